@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of settings for every Swift target of the package.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func workload(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    room("\(name)Workload", ["WorkloadKit"] + dependencies, path: "Workloads/\(name)")
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let workloads: [Target.Dependency] = ["ListWorkload", "TreeWorkload", "VectorWorkload", "MixedWorkload"]
+
+let package = Package(
+    name: "tiermark",
+    products: [
+        .executable(name: "tiermark", targets: ["tiermark"]),
+        .library(name: "WorkloadKit", targets: ["WorkloadKit"]),
+        .library(name: "PolicyKit", targets: ["PolicyKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .target(name: "CWorkloadABI"),
+        .target(name: "CMemoryShims", dependencies: ["CWorkloadABI"]),
+        .systemLibrary(name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+        .target(name: "CPAPI", linkerSettings: [.linkedLibrary("papi"), .linkedLibrary("sde")]),
+
+        room("WorkloadKit", ["CWorkloadABI"]),
+        room("PolicyKit"),
+        room("Counters", ["CPAPI"]),
+        room("Machine", ["CMemoryShims", "CNUMA", "Counters"]),
+        room(
+            "Backends",
+            [
+                "CMemoryShims", "WorkloadKit", "PolicyKit", "Counters", "Machine",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        room(
+            "Experiments",
+            [
+                "Backends", "WorkloadKit", "Machine", "Counters", "Statistics",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        room("Statistics"),
+        room(
+            "Reports", ["Experiments", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
+
+        workload("List"),
+        workload("Tree"),
+        workload("Vector"),
+        workload("Mixed"),
+
+        .executableTarget(
+            name: "tiermark",
+            dependencies: [
+                "Backends", "Counters", "Experiments", "Machine", "PolicyKit", "Reports", "Statistics", "WorkloadKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + workloads,
+            swiftSettings: strict),
+
+        tests("WorkloadKit", ["WorkloadKit"]),
+        tests("PolicyKit", ["PolicyKit"]),
+        tests("Counters", ["Counters"]),
+        tests("Machine", ["Machine"]),
+        tests("Backends", ["Backends", "CMemoryShims", "PolicyKit", "WorkloadKit", "TestSupport"] + workloads),
+        tests("Statistics", ["Statistics"]),
+        tests("Experiments", ["Experiments", "Backends", "Machine", "Statistics", "WorkloadKit"]),
+        tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"]),
+        tests("Workloads", ["WorkloadKit"] + workloads),
+        tests("EndToEnd", ["tiermark", "Experiments", "TestSupport"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    ]
+)

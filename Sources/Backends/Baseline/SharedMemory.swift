@@ -1,0 +1,63 @@
+import CMemoryShims
+import Machine
+import WorkloadKit
+
+/// `baseline/shared`: both sides map the same pages, everything resident before the clock starts. The cost floor: what
+/// the computation takes when memory never has to move.
+let sharedBaseline = BackendKind(
+    id: "baseline/shared",
+    summary: "both sides map the same resident pages; nothing ever moves: the cost floor",
+    parameters: [],
+    models: [.exclusive, .coherent],
+    availability: { _ in .available(detail: "memory file mapped by both processes") },
+    validate: { _ throws(ParameterError) in },
+    makeMechanism: { SharedMemory($0) },
+    holdsTwoCopies: false)
+
+final class SharedMemory: Mechanism {
+    private let options: BackendOptions
+    private var context: SideContext?
+
+    init(_ options: BackendOptions) { self.options = options }
+
+    func makeFiles() throws(BackendError) -> MemoryFiles {
+        MemoryFiles(
+            host: try .anonymous("tiermark-host", length: options.arenaBytes),
+            device: try .anonymous("tiermark-device", length: options.arenaBytes))
+    }
+
+    func attach(_ side: SideContext) throws(BackendError) {
+        try mapArena(side.files.host, side)
+        context = side
+    }
+
+    func reset(_ device: any DeviceCommands) throws(BackendError) {
+        guard let context else { return }
+        try context.files.host.punchAll()
+        try check(tm_populate(context.arena, context.length), "making the arena resident on the host")
+    }
+
+    func prepare(_ device: any DeviceCommands) throws(BackendError) {
+        try device.queue(MappingChange(action: .populate, offset: 0, length: options.arenaBytes))
+        try device.flush()
+    }
+
+    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) -> PlacementOutcome { .init() }
+
+    func apply(_ change: MappingChange) throws(BackendError) {
+        guard let context else { return }
+        try check(
+            tm_populate(context.arena + UInt(change.offset), change.length), "making the arena resident on the device")
+    }
+
+    var residency: Residency { Residency(hostBytes: options.arenaBytes, deviceBytes: 0) }
+    var stallSource: StallSource { .none }
+    var notes: [String] { ["memory: one memory file, 4 KiB pages, mapped by both processes and resident"] }
+}
+
+/// Maps the whole arena at its address.
+func mapArena(_ file: MemoryFile, _ side: SideContext) throws(BackendError) {
+    try check(
+        tm_map_shared(side.arena, side.length, file.descriptor, 0),
+        "mapping \(side.length) bytes of the \(side.initiator.rawValue)'s memory at address 0x\(String(side.arena, radix: 16))")
+}

@@ -1,0 +1,57 @@
+import CMemoryShims
+import Glibc
+import WorkloadKit
+
+/// What kind of file device memory is.
+enum FileKind {
+    /// A name for the report and the unit in which pages can be mapped, in bytes.
+    static func describe(_ descriptor: Int32, path: String) throws(BackendError) -> (kind: String, granule: Int) {
+        var blockSize = 0
+        let type = try check(tm_file_system(descriptor, &blockSize), "asking for the file system of '\(path)'")
+        if tm_is_dax(descriptor) > 0 { return ("fsdax file on \(path)", 4096) }
+        switch type {
+        case 0x0102_1994: return ("tmpfs file in \(path), 4 KiB pages", 4096)
+        case 0x9584_58f6: return ("hugetlbfs file in \(path), \(ByteCount.format(blockSize)) pages", blockSize)
+        default: return ("ordinary file in \(path), through the page cache", 4096)
+        }
+    }
+
+    /// Whether the file reads as zero throughout. Holes are skipped, not read.
+    static func isZero(_ descriptor: Int32, length: Int, path: String) throws(BackendError) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var offset = tm_next_data(descriptor, 0)
+        while offset >= 0, offset < length {
+            let got = pread(descriptor, &buffer, min(buffer.count, length - offset), offset)
+            try check(got < 0 ? -Int(errno) : 0, "reading '\(path)'")
+            if buffer.prefix(got).contains(where: { $0 != 0 }) { return false }
+            if got == 0 { break }
+            offset = tm_next_data(descriptor, offset + got)
+        }
+        return true
+    }
+}
+
+/// A devdax character device, as sysfs describes it (Documentation/ABI/testing/sysfs-bus-dax).
+struct DAXCharacterDevice {
+    /// Bytes that can be mapped.
+    let size: Int
+    /// Mappings start and end at multiples of this.
+    let alignment: Int
+
+    init(_ number: dev_t, path: String) throws(BackendError) {
+        let directory = "/sys/dev/char/\(tm_device_major(number)):\(tm_device_minor(number))"
+        guard let size = Self.number("\(directory)/size") else {
+            throw BackendError(.unavailable, "device path '\(path)' is a character device, but no DAX device; list those with: daxctl list")
+        }
+        self.size = size
+        alignment = Self.number("\(directory)/align") ?? 2 << 20
+    }
+
+    private static func number(_ path: String) -> Int? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 64)
+        guard fgets(&buffer, 64, file) != nil else { return nil }
+        return Int(String(decoding: buffer.prefix { $0 > 32 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+}

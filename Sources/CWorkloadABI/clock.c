@@ -1,0 +1,1 @@
+#include "tiermark_clock.h"

@@ -1,0 +1,31 @@
+/// The last lines of a stream of any length, in bounded memory.
+struct MessageTail {
+    /// Lines kept.
+    static let lineLimit = 20
+    /// Bytes of a line kept.
+    static let widthLimit = 1000
+    private var finished: [String] = []
+    private var current: [UInt8] = []
+
+    mutating func append(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                finish()
+            } else if current.count < Self.widthLimit {
+                current.append(byte)
+            }
+        }
+    }
+
+    /// The last lines, an unfinished one included; empty lines are left out.
+    var lines: [String] { (finished + (current.isEmpty ? [] : [Self.text(current)])).suffix(Self.lineLimit) }
+
+    private mutating func finish() {
+        defer { current.removeAll(keepingCapacity: true) }
+        guard !current.isEmpty else { return }
+        finished.append(Self.text(current))
+        if finished.count > 2 * Self.lineLimit { finished.removeFirst(Self.lineLimit) }
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,109 @@
+import Backends
+import Foundation
+public import WorkloadKit
+
+/// The inside of a trial process: one request on standard input, one reply on standard output.
+///
+/// Standard input stays open for the whole life of the runner: when it closes, the runner is gone and the trial ends,
+/// and with it the device process.
+public enum TrialProcess {
+    /// Carries out the request and writes the reply. Returns the exit code.
+    /// - Parameters:
+    ///   - workloads: the kinds that can be asked for.
+    ///   - deviceProgram: what becomes the device process, and its arguments, the program's name first.
+    public static func run(
+        workloads: [WorkloadKind], deviceProgram: (path: String, arguments: [String])
+    ) -> Int32 {
+        let status = TrialStatusFile()
+        let reply: TrialReply
+        do {
+            let request = try readRequest()
+            try endWithRunner()
+            reply = .measured(try measure(request, workloads, deviceProgram, status))
+        } catch {
+            reply = .failed(failure(error, during: status.current))
+        }
+        do {
+            FileHandle.standardOutput.write(try reply.line() + Data("\n".utf8))
+            return 0
+        } catch {
+            FileHandle.standardError.write(Data("tiermark: the trial's record cannot be written: \(error)\n".utf8))
+            return 1
+        }
+    }
+
+    private static func readRequest() throws -> TrialRequest {
+        guard let line = readLine(strippingNewline: true) else {
+            throw ExperimentError(.spawnFailed, "a trial process was started without a request on its standard input; it is an internal command of 'tiermark run'")
+        }
+        return try RecordCoding.decode(TrialRequest.self, from: Data(line.utf8))
+    }
+
+    private static func endWithRunner() throws {
+        let watcher = Thread {
+            while FileHandle.standardInput.availableData.count > 0 {}
+            _exit(1)
+        }
+        watcher.start()
+    }
+
+    private static func measure(
+        _ request: TrialRequest, _ workloads: [WorkloadKind], _ deviceProgram: (path: String, arguments: [String]),
+        _ status: TrialStatusFile
+    ) throws -> Measurement {
+        let session = try open(request, workloads, deviceProgram)
+        var repetitions: [Repetition] = []
+        for number in 0..<(request.warmup + request.repetitions) {
+            let measured = number >= request.warmup
+            let label = measured ? "rep=\(number - request.warmup + 1)" : "warmup=\(number + 1)"
+            let repetition = try session.repeatProgram(records: measured) { status.current = "\(label)/\($0)" }
+            try requireEqualChecksums(repetition, repetitions.first, label)
+            repetitions.append(repetition)
+        }
+        status.current = "reporting"
+        return MeasurementAssembly(session, Array(repetitions.dropFirst(request.warmup))).measurement
+    }
+
+    private static func open(
+        _ request: TrialRequest, _ workloads: [WorkloadKind], _ deviceProgram: (path: String, arguments: [String])
+    ) throws -> TrialSession {
+        guard let workload = workloads.first(where: { $0.name == request.cell.workload }) else {
+            throw ExperimentError(.unknownName, "this program has no workload '\(request.cell.workload)'")
+        }
+        guard let backend = BackendList.named(request.backend.id) else {
+            throw ExperimentError(.unknownName, "this program has no backend '\(request.backend.id)'")
+        }
+        guard let model = DeviceModel(rawValue: request.deviceModel) else {
+            throw ExperimentError(.badValue, "there is no device model '\(request.deviceModel)'")
+        }
+        return try TrialSession(
+            .init(
+                workload: workload, parameters: request.cell.parameters, backend: backend,
+                backendParameters: request.backend.parameters, model: model, devicePath: request.devicePath,
+                counters: request.counters, deviceProgram: deviceProgram))
+    }
+
+    private static func requireEqualChecksums(_ one: Repetition, _ other: Repetition?, _ label: String) throws {
+        guard let other, let index = one.steps.indices.first(where: { one.steps[$0].checksum != other.steps[$0].checksum })
+        else { return }
+        let step = one.steps[index].step
+        throw BackendError(
+            .checksum,
+            "round=\(step.round)/\(step.name) gave checksum \(one.steps[index].checksum.hexadecimal) in \(label) and "
+                + "\(other.steps[index].checksum.hexadecimal) in the first repetition of the same program: either the "
+                + "workload is not deterministic or a page was lost")
+    }
+
+    private static func failure(_ error: any Error, during step: String) -> TrialFailure {
+        let kind = (error as? BackendError)?.code.name ?? "error"
+        return TrialFailure(kind: kind, message: "\(error)", step: step)
+    }
+}
+
+extension UInt64 {
+    /// Sixteen hexadecimal digits.
+    var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,3 @@
+enum Page {
+    static func html(_ analysis: Analysis) throws(ReportError) -> String { "" }
+}

@@ -1,0 +1,27 @@
+/// A small, fast, seedable generator: Steele, Lea & Flood, "Fast splittable pseudorandom number generators"
+/// (OOPSLA 2014). The same seed gives the same numbers in both processes and on every machine.
+public struct SplitMix64: RandomNumberGenerator, Sendable {
+    @usableFromInline var state: UInt64
+
+    /// A generator that starts at `seed`.
+    @inlinable
+    public init(seed: UInt64) { state = seed }
+
+    /// The next 64 random bits.
+    @inlinable
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number in `0..<bound`, unbiased to within 2⁻⁶⁴·bound (Lemire's multiplication).
+    @inlinable
+    public mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high) }
+
+    /// A number in [0, 1) with 53 random bits.
+    @inlinable
+    public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
