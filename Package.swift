@@ -30,6 +30,7 @@ let package = Package(
         .executable(name: "tiermark", targets: ["tiermark"]),
         .library(name: "WorkloadKit", targets: ["WorkloadKit"]),
         .library(name: "PolicyKit", targets: ["PolicyKit"]),
+        .library(name: "TiermarkCLI", targets: ["TiermarkCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,13 +75,13 @@ let package = Package(
         workload("Vector"),
         workload("Mixed"),
 
-        .executableTarget(
-            name: "tiermark",
-            dependencies: [
-                "Backends", "Counters", "Experiments", "Machine", "PolicyKit", "Reports", "Statistics", "WorkloadKit",
+        room(
+            "TiermarkCLI",
+            [
+                "Backends", "Counters", "Experiments", "Machine", "PolicyKit", "Reports", "WorkloadKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ] + workloads,
-            swiftSettings: strict),
+            ]),
+        .executableTarget(name: "tiermark", dependencies: ["TiermarkCLI"] + workloads, swiftSettings: strict),
 
         tests("WorkloadKit", ["WorkloadKit"]),
         tests("PolicyKit", ["PolicyKit"]),

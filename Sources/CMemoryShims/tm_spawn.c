@@ -42,7 +42,8 @@ static int prepare_files(posix_spawn_file_actions_t *actions, const int sources[
         int error = posix_spawn_file_actions_adddup2(actions, moved[target], target);
         if (error != 0) return error;
     }
-    return 0;
+    // Not everything in this process opens with O_CLOEXEC (glibc 2.34).
+    return posix_spawn_file_actions_addclosefrom_np(actions, 4);
 }
 
 static int prepare_attributes(posix_spawnattr_t *attributes) {

@@ -28,9 +28,9 @@ import Testing
 
     @Test func theApproximationContinuesTheExactOne() {
         for tail in [0.025, 0.005, 0.0005] {
-            let exact = RankSumShift.cut(50, 50, tail: tail)
-            let near = RankSumShift.cut(50, 51, tail: tail)
-            #expect(abs((near?.rank ?? 0) - (exact?.rank ?? 0)) <= 30, "2500 and 2550 differences")
+            let exact = RankSumShift.cut(40, 40, tail: tail)
+            let near = RankSumShift.cut(40, 41, tail: tail)
+            #expect(abs((near?.rank ?? 0) - (exact?.rank ?? 0)) <= 30, "1600 and 1640 differences")
         }
     }
 
@@ -38,14 +38,14 @@ import Testing
     @Test func theIntervalCoversAsOftenAsItSays() {
         var generator = Numbers(state: 5)
         var missed = 0
-        for _ in 0..<2000 {
+        for _ in 0..<500 {
             let values = (0..<24).map { _ in generator.skewed() }
             guard let shift = RankSumShift(first: Array(values[..<12]), second: Array(values[12...]), confidence: 0.95),
                 let lo = shift.lo, let hi = shift.hi
             else { continue }
             if lo > 0 || hi < 0 { missed += 1 }
         }
-        #expect((60...120).contains(missed), "\(missed) of 2000, about 4.6 % expected")
+        #expect((8...40).contains(missed), "\(missed) of 500, 4.5 % or 22 expected")
     }
 }
 
@@ -73,7 +73,8 @@ struct Numbers {
                 for backend in 0..<backends {
                     let slow = cell == 0 && backend == 1 ? factor : 1
                     let seconds = (1 + 0.02 * numbers.unit()) * slow
-                    trials.append(Fake.trial(trials.count, cell: cell, block: block, backend: backend, seconds: seconds))
+                    trials.append(
+                        Fake.trial(trials.count, cell: cell, block: block, backend: backend, seconds: seconds))
                 }
             }
         }

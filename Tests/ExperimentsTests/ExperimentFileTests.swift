@@ -50,7 +50,10 @@ import Testing
     @Test(arguments: [
         ("workloads: [list]\ndevice-modle: exclusive\n", "x.yaml:2: device-modle:", "'device-model'?"),
         ("workloads:\n  - list\n  - trees\n", "x.yaml:3: workloads:", "'tree'?"),
-        ("workloads:\n  - name: list\n    parameters:\n      size: 1MiB\n      odrer: random\n", "x.yaml:5: odrer:", "'order'?"),
+        (
+            "workloads:\n  - name: list\n    parameters:\n      size: 1MiB\n      odrer: random\n", "x.yaml:5: odrer:",
+            "'order'?"
+        ),
         ("workloads:\n  - name: list\n    parameters:\n      size: 64MB\n", "x.yaml:4: size:", "64MiB"),
         ("workloads: [list]\nblocks: many\n", "x.yaml:2: blocks:", "quick"),
         ("workloads: [list]\n\nrepetitions: 4\n", "x.yaml:3: repetitions:", "odd"),
@@ -72,11 +75,14 @@ import Testing
 
     @Test func whatIsWrittenReadsBackEqual() throws {
         let odd = Experiment(
-            workloads: [Selection("list", ["order": ["window=64", "random"], "device-touch": ["0.1", "1"]]), Selection("tree")],
+            workloads: [
+                Selection("list", ["order": ["window=64", "random"], "device-touch": ["0.1", "1"]]), Selection("tree"),
+            ],
             backends: [Selection("baseline/shared"), Selection("transparent/uffd", ["around": ["16"]])],
             deviceModel: .exclusive, devicePath: "/mnt/a: b #c",
             sampling: Sampling(blocks: 13, targetHalfWidthPercent: 0.75, maxTime: 61.5), seed: -3,
-            counters: ["papi/PAPI_TOT_CYC", "a: 'b'"], repetitions: 1, warmup: 0, trialTimeLimit: 0.1, marginPercent: 2.5,
+            counters: ["papi/PAPI_TOT_CYC", "a: 'b'"], repetitions: 1, warmup: 0, trialTimeLimit: 0.1,
+            marginPercent: 2.5,
             confidence: 0.9)
         for experiment in [odd, Fake.experiment()] {
             #expect(try parse(try ExperimentFile.text(experiment)) == experiment)

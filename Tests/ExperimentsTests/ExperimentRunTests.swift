@@ -103,14 +103,16 @@ private final class Watcher: RunProgress {
 
     @Test func whatChangedIsSaidWhenResumingIsRefused() throws {
         _ = try ExperimentRun.start(experiment, output: path, context: Fake.context(try Fake.answering()))
-        func refusal(_ experiment: Experiment? = nil, _ change: (inout RunContext) -> Void = { _ in }) throws -> String {
+        func refusal(_ experiment: Experiment? = nil, _ change: (inout RunContext) -> Void = { _ in }) throws -> String
+        {
             var context = Fake.context(try Fake.answering())
             change(&context)
             let found = error { _ = try ExperimentRun.resume(path, experiment: experiment, context: context) }
             #expect(found?.code == .resumeRefused)
             return found?.description ?? ""
         }
-        #expect(try refusal { $0.binaryDigest = "another" }.contains("digest digest, now version 1.0 with digest another"))
+        #expect(
+            try refusal { $0.binaryDigest = "another" }.contains("digest digest, now version 1.0 with digest another"))
         let machine = try refusal { $0.machine.operatingSystem.kernelRelease = "99.9" }
         #expect(machine.contains("kernel was") && machine.contains("is 99.9"))
         var other = experiment
@@ -153,7 +155,9 @@ private final class Watcher: RunProgress {
         }
         let bytes = Array(UInt8(0)..<100)
         #expect(try digest(bytes) == digest(bytes))
-        var digests = try Set([digest(bytes), digest(bytes + [0]), digest(Array(bytes.dropLast())), digest([]), digest([0])])
+        var digests = try Set([
+            digest(bytes), digest(bytes + [0]), digest(Array(bytes.dropLast())), digest([]), digest([0]),
+        ])
         for index in [0, 7, 8, 95, 96, 99] {
             var other = bytes
             other[index] ^= 1

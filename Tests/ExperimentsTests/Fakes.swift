@@ -44,7 +44,9 @@ enum Fake {
                 availability: { _ in .missing(reason: "no such device", remedy: "buy one") }),
         ])
 
-    static let threeBackends = [Selection("baseline/shared"), Selection("transparent/uffd"), Selection("explicit/file")]
+    static let threeBackends = [
+        Selection("baseline/shared"), Selection("transparent/uffd"), Selection("explicit/file"),
+    ]
 
     static func experiment(
         _ workloads: [Selection] = [Selection("list", ["size": ["1MiB"]])], backends: [Selection] = threeBackends,
@@ -54,6 +56,9 @@ enum Fake {
             workloads: workloads, backends: backends, sampling: Sampling(blocks: blocks), seed: 7,
             trialTimeLimit: timeLimit)
     }
+
+    /// Read once: free memory differs from call to call.
+    static let machine = MachineDescription.current()
 
     static let plenty = AvailableMemory(machineBytes: 1 << 40)
 
@@ -96,7 +101,7 @@ enum Fake {
             id: id, createdAt: "2026-01-01T00:00:00.000Z", version: "1.0", binaryDigest: "digest", experiment: "{}",
             seed: 1, deviceModel: "exclusive", device: "software device", blocks: blocks, repetitions: 3, warmup: 1,
             cells: (0..<cells).map { Cell(workload: "list", parameters: ["size": "\($0)"], varied: ["size"]) },
-            backends: Array(all.prefix(backends)), skipped: [], machine: .current(), marginPercent: 2, confidence: 0.95)
+            backends: Array(all.prefix(backends)), skipped: [], machine: machine, marginPercent: 2, confidence: 0.95)
     }
 
     static func trial(

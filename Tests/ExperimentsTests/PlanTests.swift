@@ -15,7 +15,8 @@ import Testing
         let plan = try Plan(experiment, catalogue: Fake.catalogue)
         #expect(
             plan.cells.map(\.label) == [
-                "list order=random size=1048576", "list order=sequential size=1048576", "list order=random size=2097152",
+                "list order=random size=1048576", "list order=sequential size=1048576",
+                "list order=random size=2097152",
                 "list order=sequential size=2097152", "tree",
             ])
         #expect(plan.cells[0].parameters == ["size": "1048576", "device-touch": "1", "order": "random"])
@@ -23,7 +24,8 @@ import Testing
 
     @Test func backendSweepsShowInLabelsAndTheBaselineHasATwin() throws {
         let backends = [
-            Selection("transparent/uffd", ["around": ["1", "16"]]), Selection("baseline/shared"), Selection("explicit/file"),
+            Selection("transparent/uffd", ["around": ["1", "16"]]), Selection("baseline/shared"),
+            Selection("explicit/file"),
         ]
         let plan = try Plan(Fake.experiment(backends: backends), catalogue: Fake.catalogue)
         #expect(
@@ -65,7 +67,9 @@ import Testing
         #expect(try Plan(experiment, catalogue: Fake.catalogue).trials != plan.trials)
         #expect(Set(plan.trials.map(\.key)).count == plan.trialCount)
         #expect(Set((0..<8).map { plan.cells(inPass: $0) }).count > 1, "cells are shuffled in every pass")
-        #expect(plan.order(cell: 0, block: 0) != plan.order(cell: 1, block: 0) || plan.order(cell: 0, block: 1) != plan.order(cell: 2, block: 1))
+        #expect(
+            plan.order(cell: 0, block: 0) != plan.order(cell: 1, block: 0)
+                || plan.order(cell: 0, block: 1) != plan.order(cell: 2, block: 1))
     }
 
     @Test func moreBlocksContinueTheSameOrder() throws {
@@ -92,7 +96,8 @@ import Testing
     }
 
     @Test func aCellThatDoesNotFitIsRefusedWithNumbers() throws {
-        let plan = try Plan(Fake.experiment([Selection("list", ["size": ["1MiB", "1GiB"]])]), catalogue: Fake.catalogue)
+        let plan = try Plan(
+            Fake.experiment([Selection("list", ["size": ["1MiB", "1GiB"]])]), catalogue: Fake.catalogue)
         #expect(plan.memoryBytes == [2 << 20, 2 << 30], "host and device memory")
         try plan.checkMemory(AvailableMemory(machineBytes: 4 << 30))
         let found = error { try plan.checkMemory(AvailableMemory(machineBytes: 1 << 30)) }
@@ -148,7 +153,9 @@ import Testing
 
     @Test func noisyTimesAreMeasuredInWholeSquaresUntilTheTimeEnds() throws {
         let plan = try adaptive(0.01, maxTime: 100)
-        let (made, schedule) = blocks(plan) { trial in 1 + 0.3 * Double((trial.key.block * 7 + trial.key.backend * 5) % 11) }
+        let (made, schedule) = blocks(plan) { trial in
+            1 + 0.3 * Double((trial.key.block * 7 + trial.key.backend * 5) % 11)
+        }
         #expect(made == 25, "4 trials of 1 s a block: 100 s")
         #expect(schedule.reasons == [.budgetSpent])
     }

@@ -4,14 +4,15 @@ import Testing
 @testable import Experiments
 
 @Suite struct ParameterAssignmentTests {
-    @Test(arguments: [
-        ("size=64MiB", nil, "size", ["64MiB"]),
-        ("around=1,16", nil, "around", ["1", "16"]),
-        ("list.order=random", "list", "order", ["random"]),
-        ("transparent/uffd.around=1, 16", "transparent/uffd", "around", ["1", "16"]),
-        ("order=window=64,random", nil, "order", ["window=64", "random"]),
-        ("device-touch=0.1", nil, "device-touch", ["0.1"]),
-    ] as [(String, String?, String, [String])])
+    @Test(
+        arguments: [
+            ("size=64MiB", nil, "size", ["64MiB"]),
+            ("around=1,16", nil, "around", ["1", "16"]),
+            ("list.order=random", "list", "order", ["random"]),
+            ("transparent/uffd.around=1, 16", "transparent/uffd", "around", ["1", "16"]),
+            ("order=window=64,random", nil, "order", ["window=64", "random"]),
+            ("device-touch=0.1", nil, "device-touch", ["0.1"]),
+        ] as [(String, String?, String, [String])])
     func readsEveryForm(text: String, scope: String?, key: String, values: [String]) throws {
         #expect(try ParameterAssignment(text) == ParameterAssignment(scope: scope, key: key, values: values))
     }
@@ -105,7 +106,9 @@ import Testing
 }
 
 @Suite struct DurationTests {
-    @Test(arguments: [("90", 90), ("90s", 90), ("1.5min", 90), ("2m", 120), ("2h", 7200), ("500ms", 0.5)] as [(String, Double)])
+    @Test(
+        arguments: [("90", 90), ("90s", 90), ("1.5min", 90), ("2m", 120), ("2h", 7200), ("500ms", 0.5)]
+            as [(String, Double)])
     func reads(text: String, seconds: Double) { #expect(DurationText.parse(text) == seconds) }
 
     @Test(arguments: ["", "s", "1d", "-1s", "abc", "nan"])

@@ -20,7 +20,9 @@ import Testing
         return store
     }
 
-    private var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()) ?? [] }
+    private var files: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()) ?? []
+    }
 
     @Test func everythingReadsBackEqual() throws {
         let store = try store()
@@ -38,7 +40,8 @@ import Testing
         let stored = try StoreReader.load(path: directory.path)
         #expect(stored.run == store.run)
         #expect(stored.trials == trials)
-        #expect(stored.sessions.map(\.outcome) == ["completed"] && stored.sessions[0].commandLine == ["tiermark", "run"])
+        #expect(
+            stored.sessions.map(\.outcome) == ["completed"] && stored.sessions[0].commandLine == ["tiermark", "run"])
         #expect(try StoreReader.load(path: directory.storePath).run == store.run, "the file's path does too")
     }
 

@@ -24,7 +24,7 @@ int tm_spawn_pipe(int ends[_Nonnull 2], int nonblocking_read);
 int tm_spawn_memory_file(const char *name, int64_t size);
 
 /// posix_spawn(3) of `path` (not searched in PATH). `input`, `output` and `error` become its descriptors 0 to 2,
-/// `status` becomes TM_SPAWN_STATUS_FD; everything else is closed by FD_CLOEXEC. The process leads a process group of
+/// `status` becomes TM_SPAWN_STATUS_FD; everything else is closed. The process leads a process group of
 /// its own, with no blocked signals and default handling of SIGINT, SIGTERM, SIGPIPE and SIGCHLD.
 /// Returns its process id.
 pid_t tm_spawn_process(

@@ -1,7 +1,7 @@
 import Glibc
 
 /// One of two runs, by what its rows are called in both.
-struct Side {
+struct ComparisonSide {
     /// Equal in both runs for the same cell and backend, whatever else each run holds.
     struct Key: Hashable {
         var workload: String

@@ -19,8 +19,9 @@ public struct RankSumShift: Sendable, Hashable, Codable {
     public let confidence: Double?
 
     /// Products of sample sizes up to this one get the exact distribution, larger ones the normal approximation with
-    /// continuity correction: its error is then below a tenth of a percent of the confidence.
-    static let exactLimit = 2500
+    /// continuity correction. Held against the exact distribution for 40 × 41 to 6 × 270 values it never gave a narrower
+    /// interval, and for 40 × 41 the same one at 95 %.
+    static let exactLimit = 1600
 
     /// Compares two samples; nil if one is empty.
     /// - Parameters:

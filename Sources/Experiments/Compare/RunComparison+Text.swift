@@ -33,15 +33,18 @@ extension RunComparison {
         case .regression: return "**\(worse) of \(rows.count) rows regressed\(gate).**"
         case .baselineMissing where rows.isEmpty: return "**The runs have no cell and backend in common.**"
         case .baselineMissing:
-            return "**\(missingInFirst.count) rows have nothing to be held against; no regression in the other \(rows.count)\(gate).**"
+            return
+                "**\(missingInFirst.count) rows have nothing to be held against; no regression in the other \(rows.count)\(gate).**"
         case .ok:
-            return gatePercent == nil ? "\(rows.count) rows compared, without a gate." : "No regression\(gate) in \(rows.count) rows."
+            return gatePercent == nil
+                ? "\(rows.count) rows compared, without a gate." : "No regression\(gate) in \(rows.count) rows."
         }
     }
 
     private var basis: String {
         let bound = Self.number(confidence * 100)
-        return "Change: how much more the second run takes. Hodges–Lehmann estimate of the difference of logarithms with "
+        return
+            "Change: how much more the second run takes. Hodges–Lehmann estimate of the difference of logarithms with "
             + "the exact rank-sum interval, at least \(bound) % confidence over \(rows.count) rows together; "
             + "equivalent: within ±\(Self.number(marginPercent)) %."
     }

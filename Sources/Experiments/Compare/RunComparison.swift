@@ -92,8 +92,8 @@ public struct RunComparison: Sendable, Hashable, Codable {
     public init(
         _ first: StoredRun, _ second: StoredRun, gatePercent: Double? = nil, metric: String = Metric.wallTime.name
     ) {
-        let before = Side(first, metric)
-        let after = Side(second, metric)
+        let before = ComparisonSide(first, metric)
+        let after = ComparisonSide(second, metric)
         let shared = after.keys.filter { before.keys.contains($0) && !before.observations($0).isEmpty }
         runs = [first.run.id, second.run.id]
         self.metric = metric
@@ -107,7 +107,9 @@ public struct RunComparison: Sendable, Hashable, Codable {
         rows = shared.map { row($0, before, after, comparisons: shared.count) }
     }
 
-    private func row(_ key: Side.Key, _ before: Side, _ after: Side, comparisons: Int) -> ComparisonRow {
+    private func row(_ key: ComparisonSide.Key, _ before: ComparisonSide, _ after: ComparisonSide, comparisons: Int)
+        -> ComparisonRow
+    {
         let values = [before.observations(key), after.observations(key)]
         let shift = RankSumShift(
             first: values[0].map(logarithm), second: values[1].map(logarithm), confidence: confidence,
@@ -136,10 +138,13 @@ public struct RunComparison: Sendable, Hashable, Codable {
     }
 
     private static func notes(_ first: RunRecord, _ second: RunRecord) -> [String] {
-        var notes = ["The runs are two sittings: whatever changed on the machine between them is part of the difference."]
+        var notes = [
+            "The runs are two sittings: whatever changed on the machine between them is part of the difference."
+        ]
         let facts: [(String, (RunRecord) -> String)] = [
             ("machine", { "\($0.machine.processor.model), kernel \($0.machine.operatingSystem.kernelRelease)" }),
-            ("version of Tiermark", { $0.version }), ("binary", { $0.binaryDigest }), ("device model", { $0.deviceModel }),
+            ("version of Tiermark", { $0.version }), ("binary", { $0.binaryDigest }),
+            ("device model", { $0.deviceModel }),
             ("device", { $0.device }), ("number of repetitions", { "\($0.warmup) + \($0.repetitions)" }),
         ]
         for (name, fact) in facts where fact(first) != fact(second) {

@@ -49,9 +49,9 @@ struct ChildProcess {
     /// - Throws: `ExperimentError` with code `spawnFailed`.
     init(_ program: TrialProgram, input text: [UInt8]) throws(ExperimentError) {
         precondition(text.count <= Self.inputLimit, "a request of \(text.count) bytes does not fit in a pipe")
-        let inputs = try Pipe()
-        let outputs = try Pipe(nonblockingRead: true)
-        let errors = try Pipe(nonblockingRead: true)
+        let inputs = try PipeEnds()
+        let outputs = try PipeEnds(nonblockingRead: true)
+        let errors = try PipeEnds(nonblockingRead: true)
         status = FileHandleBox(try Self.check(tm_spawn_memory_file("tiermark-status", Int64(StatusFile.size)), program))
         // Before the start: the reading end is still open, so a program that ends at once raises no SIGPIPE here.
         _ = text.withUnsafeBytes { write(inputs.write.number, $0.baseAddress, $0.count) }
@@ -126,8 +126,10 @@ struct ChildProcess {
         _ watch: Int32, _ interruption: Interruption?, until deadline: ContinuousClock.Instant,
         _ collected: inout Collected
     ) -> Bool {
-        var events = [watch, collected.isOutputOpen ? output.number : -1, collected.areMessagesOpen ? messages.number : -1]
-            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var events = [
+            watch, collected.isOutputOpen ? output.number : -1, collected.areMessagesOpen ? messages.number : -1,
+        ]
+        .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         events.append(pollfd(fd: interruption?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
         let left = max(0, ContinuousClock.now.duration(to: deadline) / .milliseconds(1))
         poll(&events, nfds_t(events.count), Int32(min(left + 1, 3_600_000)))

@@ -9,7 +9,7 @@ final class FileHandleBox {
 }
 
 /// A pipe whose ends no other process inherits.
-struct Pipe {
+struct PipeEnds {
     let read: FileHandleBox
     let write: FileHandleBox
 
@@ -18,7 +18,8 @@ struct Pipe {
         let result = tm_spawn_pipe(&ends, nonblockingRead ? 1 : 0)
         guard result >= 0 else {
             throw ExperimentError(
-                .spawnFailed, "no pipe for a trial: \(systemReason(-result)). Raise the limit on open files (ulimit -n)")
+                .spawnFailed, "no pipe for a trial: \(systemReason(-result)). Raise the limit on open files (ulimit -n)"
+            )
         }
         read = FileHandleBox(ends[0])
         write = FileHandleBox(ends[1])

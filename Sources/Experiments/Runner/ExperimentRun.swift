@@ -60,7 +60,8 @@ extension RunRecord {
     /// - Throws: `ExperimentError` when this version cannot read it.
     public func originalExperiment() throws(ExperimentError) -> Experiment {
         guard let experiment = try? RecordCoding.decode(Experiment.self, from: Data(experiment.utf8)) else {
-            throw ExperimentError(.storeUnreadable, "the experiment of run '\(id)' cannot be read by this version of Tiermark")
+            throw ExperimentError(
+                .storeUnreadable, "the experiment of run '\(id)' cannot be read by this version of Tiermark")
         }
         return experiment
     }

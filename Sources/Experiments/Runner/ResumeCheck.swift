@@ -59,14 +59,17 @@ struct ResumeCheck {
             ("margin", { "\($0.marginPercent) %" }), ("confidence", { "\($0.confidence)" }),
         ]
         return facts.compactMap { name, fact in
-            fact(original) == fact(now) ? nil : "the experiment's \(name) would change from \(fact(original)) to \(fact(now))"
+            fact(original) == fact(now)
+                ? nil : "the experiment's \(name) would change from \(fact(original)) to \(fact(now))"
         }
     }
 
     private func planChanges(_ plan: Plan) -> [String] {
         var changes: [String] = []
         for gone in run.backends where gone.replica == 0 && !plan.backends.contains(gone) {
-            let reason = plan.skipped.first { $0.label == gone.label }.map { ": \($0.reason). To enable it: \($0.remedy)" }
+            let reason = plan.skipped.first { $0.label == gone.label }.map {
+                ": \($0.reason). To enable it: \($0.remedy)"
+            }
             changes.append("the backend '\(gone.label)' cannot run now\(reason ?? "")")
         }
         for new in plan.backends where new.replica == 0 && !run.backends.contains(new) {

@@ -73,8 +73,10 @@ final class Sitting {
         guard case .ended(let status, let failure, let measurement, let duration) = try launcher.run(request(trial))
         else { return nil }
         let record = TrialRecord(
-            key: trial.key, position: trial.position, sequence: nextSequence, sessionID: session.id, startedAt: startedAt,
-            duration: duration, status: status, failure: failure, measurement: measurement, evidence: witness.evidence())
+            key: trial.key, position: trial.position, sequence: nextSequence, sessionID: session.id,
+            startedAt: startedAt,
+            duration: duration, status: status, failure: failure, measurement: measurement, evidence: witness.evidence()
+        )
         try store.record(record)
         count(record)
         context.progress.trialEnded(progress(trial), record: record)
@@ -92,7 +94,8 @@ final class Sitting {
         TrialRequest(
             cell: plan.cells[trial.key.cell], backend: plan.backends[trial.key.backend],
             deviceModel: plan.experiment.deviceModel.rawValue, devicePath: plan.experiment.devicePath,
-            repetitions: plan.experiment.repetitions, warmup: plan.experiment.warmup, counters: plan.experiment.counters)
+            repetitions: plan.experiment.repetitions, warmup: plan.experiment.warmup, counters: plan.experiment.counters
+        )
     }
 
     private var elapsed: Double { began.duration(to: .now) / .seconds(1) }

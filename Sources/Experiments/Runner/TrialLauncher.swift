@@ -41,7 +41,8 @@ struct TrialLauncher {
                 end,
                 TrialFailure(
                     kind: "timeout",
-                    message: "the trial did not end within its time limit of \(DurationText.describe(timeLimit)) and was "
+                    message:
+                        "the trial did not end within its time limit of \(DurationText.describe(timeLimit)) and was "
                         + "ended: use a smaller size or fewer rounds, or raise --time-limit"))
         case .tooMuchOutput:
             failed(

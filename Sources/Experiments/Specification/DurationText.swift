@@ -8,7 +8,8 @@ public enum DurationText {
     public static func parse(_ text: String) -> Double? {
         let unit = units.first { text.hasSuffix($0.suffix) }
         let digits = text.dropLast(unit?.suffix.count ?? 0)
-        guard let last = digits.last, last.isNumber || last == ".", let number = Double(digits), number.isFinite, number >= 0
+        guard let last = digits.last, last.isNumber || last == ".", let number = Double(digits), number.isFinite,
+            number >= 0
         else { return nil }
         return number * (unit?.seconds ?? 1)
     }

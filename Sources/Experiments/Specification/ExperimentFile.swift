@@ -20,7 +20,8 @@ public enum ExperimentFile {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch { throw syntaxError(error, name) }
         guard let root else {
-            throw ExperimentError(.badFile, "\(name):1: the file is empty: it needs at least 'workloads' and 'backends'")
+            throw ExperimentError(
+                .badFile, "\(name):1: the file is empty: it needs at least 'workloads' and 'backends'")
         }
         let reader = ExperimentReader(file: name, catalogue: catalogue)
         return try reader.experiment(root)

@@ -45,7 +45,9 @@ extension Experiment {
         base: Experiment? = nil, _ overrides: ExperimentOverrides = ExperimentOverrides(), catalogue: Catalogue
     ) throws(ExperimentError) -> Experiment {
         var experiment =
-            base ?? (overrides.workloads == nil ? Suite.quick.experiment : Experiment(workloads: [], backends: Suite.standardBackends))
+            base
+            ?? (overrides.workloads == nil
+                ? Suite.quick.experiment : Experiment(workloads: [], backends: Suite.standardBackends))
         try experiment.select(overrides, catalogue)
         try experiment.setNumbers(overrides)
         for assignment in overrides.parameters { try experiment.assign(assignment, catalogue) }
@@ -89,14 +91,17 @@ extension Experiment {
         if let blocks = overrides.blocks {
             guard overrides.targetHalfWidthPercent == nil else {
                 throw ExperimentError(
-                    .badValue, "--blocks fixes the number of blocks, --target decides it while measuring: give one of them")
+                    .badValue,
+                    "--blocks fixes the number of blocks, --target decides it while measuring: give one of them")
             }
             sampling.blocks = try Sampling.blocks(blocks)
             sampling.targetHalfWidthPercent = nil
         }
         sampling.targetHalfWidthPercent = overrides.targetHalfWidthPercent ?? sampling.targetHalfWidthPercent
         sampling.maxTime = overrides.maxTime ?? sampling.maxTime
-        if sampling.targetHalfWidthPercent != nil, sampling.maxTime == nil { sampling.maxTime = Sampling.defaultMaxTime }
+        if sampling.targetHalfWidthPercent != nil, sampling.maxTime == nil {
+            sampling.maxTime = Sampling.defaultMaxTime
+        }
     }
 }
 

@@ -35,9 +35,10 @@ struct ExperimentReader {
         switch key {
         case "device-model": experiment.deviceModel = try deviceModel(node)
         case "device-path": experiment.devicePath = try scalar(node, key)
-        case "blocks": experiment.sampling.blocks = try located(node, key) { () throws(ExperimentError) in
-            try Sampling.blocks(try scalar(node, key))
-        }
+        case "blocks":
+            experiment.sampling.blocks = try located(node, key) { () throws(ExperimentError) in
+                try Sampling.blocks(try scalar(node, key))
+            }
         case "target": experiment.sampling.targetHalfWidthPercent = try number(node, key)
         case "max-time": experiment.sampling.maxTime = try time(node, key)
         case "seed": experiment.seed = try integer(node, key)
@@ -144,7 +145,9 @@ extension ExperimentReader {
     }
 
     private func scalar(_ node: Node, _ key: String) throws(ExperimentError) -> String {
-        guard let scalar = node.scalar else { throw failure(node, key, "one value is needed here, not a list or a block") }
+        guard let scalar = node.scalar else {
+            throw failure(node, key, "one value is needed here, not a list or a block")
+        }
         guard !scalar.string.isEmpty else { throw failure(node, key, "the value is missing") }
         return scalar.string
     }
@@ -167,7 +170,9 @@ extension ExperimentReader {
     }
 
     private func pairs(_ node: Node, _ key: String) throws(ExperimentError) -> [(String, Node)] {
-        guard let mapping = node.mapping else { throw failure(node, key, "lines of the form 'key: value' are needed here") }
+        guard let mapping = node.mapping else {
+            throw failure(node, key, "lines of the form 'key: value' are needed here")
+        }
         var pairs: [(String, Node)] = []
         for (name, value) in mapping {
             guard let text = name.scalar?.string else { throw failure(name, key, "a key must be a word") }

@@ -63,7 +63,8 @@ extension Experiment {
         assignment.scope == nil || assignment.scope == selection.name
     }
 
-    private static func set(_ assignment: ParameterAssignment, _ names: [String], _ selection: inout Selection) -> Bool {
+    private static func set(_ assignment: ParameterAssignment, _ names: [String], _ selection: inout Selection) -> Bool
+    {
         guard names.contains(assignment.key) else { return false }
         selection.parameters[assignment.key] = assignment.values
         return true
@@ -84,7 +85,9 @@ extension Experiment {
     private func unused(_ assignment: ParameterAssignment, _ catalogue: Catalogue) -> ExperimentError {
         let kinds = owners(assignment.scope, catalogue)
         let names = Self.unique(kinds.flatMap(\.parameters))
-        let lists = kinds.map { "\($0.name) (\($0.parameters.isEmpty ? "none" : $0.parameters.joined(separator: ", ")))" }
+        let lists = kinds.map {
+            "\($0.name) (\($0.parameters.isEmpty ? "none" : $0.parameters.joined(separator: ", ")))"
+        }
         return ExperimentError(
             .unknownName,
             "no selected workload or backend has a parameter '\(assignment.key)'"

@@ -41,11 +41,13 @@ public struct Suite: Sendable {
         let names = all.map(\.name)
         throw ExperimentError(
             .unknownName,
-            "there is no suite '\(name)'\(Nearest.hint(name, among: names)) There are: \(names.joined(separator: ", ")).")
+            "there is no suite '\(name)'\(Nearest.hint(name, among: names)) There are: \(names.joined(separator: ", "))."
+        )
     }
 
     /// The three sides of the question, the transparent one with and without fault-around.
     public static let standardBackends = [
-        Selection("baseline/shared"), Selection("transparent/uffd", ["around": ["1", "16"]]), Selection("explicit/file"),
+        Selection("baseline/shared"), Selection("transparent/uffd", ["around": ["1", "16"]]),
+        Selection("explicit/file"),
     ]
 }

@@ -40,7 +40,8 @@ public struct OutputDirectory: Sendable, Hashable {
         if names.contains("run.sqlite") {
             throw ExperimentError(
                 .outputExists,
-                "'\(path)' holds a run already: continue it with 'tiermark run --resume \(path)', or give --out a new path")
+                "'\(path)' holds a run already: continue it with 'tiermark run --resume \(path)', or give --out a new path"
+            )
         }
         guard names.isEmpty else {
             throw ExperimentError(
@@ -55,7 +56,8 @@ public struct OutputDirectory: Sendable, Hashable {
     }
 
     private static func reason(_ error: any Error) -> String {
-        if let posix = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError, posix.domain == NSPOSIXErrorDomain {
+        if let posix = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError, posix.domain == NSPOSIXErrorDomain
+        {
             return systemReason(Int32(posix.code))
         }
         if let posix = (error as? CocoaError)?.underlying as? POSIXError { return systemReason(posix.code.rawValue) }

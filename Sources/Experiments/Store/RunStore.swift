@@ -115,19 +115,22 @@ public final class RunStore {
         Self.storeFailure(error, directory, recorded: recorded)
     }
 
-    private static func storeFailure(_ error: any Error, _ directory: OutputDirectory, recorded: Int) -> ExperimentError {
+    private static func storeFailure(_ error: any Error, _ directory: OutputDirectory, recorded: Int) -> ExperimentError
+    {
         let path = directory.storePath
         guard let database = error as? DatabaseError else {
             return ExperimentError(.storeUnreadable, "the run in '\(path)' cannot be written: \(error)")
         }
         let reason = database.message ?? "SQLite error \(database.extendedResultCode.rawValue)"
-        let kept = recorded == 1 ? "The 1 trial recorded before is kept" : "The \(recorded) trials recorded before are kept"
+        let kept =
+            recorded == 1 ? "The 1 trial recorded before is kept" : "The \(recorded) trials recorded before are kept"
         switch database.resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR:
             return ExperimentError(
                 .storeFull,
                 "a record could not be written to '\(path)': \(reason). \(kept). Free some space on that disk, then "
-                    + "'tiermark run --resume \(directory.path)' goes on; 'tiermark report \(directory.path)' shows what is there")
+                    + "'tiermark run --resume \(directory.path)' goes on; 'tiermark report \(directory.path)' shows what is there"
+            )
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             return ExperimentError(
                 .outputUnwritable, "'\(path)' cannot be written: \(reason). Check the directory's permissions")

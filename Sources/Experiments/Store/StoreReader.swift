@@ -53,7 +53,8 @@ public enum StoreReader {
 
     private static func contents(_ database: Database, _ path: String) throws -> StoredRun {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == StoreSchema.applicationID else {
-            throw ExperimentError(.storeUnreadable, "'\(path)' is no run of Tiermark, or was never begun: nothing is in it")
+            throw ExperimentError(
+                .storeUnreadable, "'\(path)' is no run of Tiermark, or was never begun: nothing is in it")
         }
         guard try !StoreSchema.migrator.hasBeenSuperseded(database) else {
             throw ExperimentError(

@@ -25,7 +25,10 @@ extension ComparisonResult {
         case .faster, .slower:
             let word = verdict.kind.rawValue
             let rest = verdictText.replacing("\(word) by", with: "\(word) than \(baseline) by")
-            return "\(backend) is \(rest): it takes \(Format.ratio(timeRatio)) the time"
+            let size =
+                verdict.kind == .faster
+                ? "\(Format.ratio(1 / timeRatio)) as fast" : "it takes \(Format.ratio(timeRatio)) the time"
+            return "\(backend) is \(rest): \(size)"
         case .equivalent: return "\(backend) and \(baseline) are \(verdictText)"
         case .inconclusive: return "\(backend) against \(baseline) is \(verdictText)"
         }

@@ -121,7 +121,8 @@ extension Sweep {
 }
 
 extension Sweep {
-    /// Variants of one mechanism that differ in one numeric parameter; the other backends are drawn as they are.
+    /// Variants of one mechanism that differ in one numeric parameter; the other backends are drawn as they are. Two
+    /// points are no sweep: their comparison says all.
     private static func overBackends(_ run: RunAnalysis) -> [Sweep] {
         let backends = run.record.backends
         let names = Set(backends.flatMap(\.shown)).sorted()
@@ -154,7 +155,7 @@ extension Sweep {
         ).label
         let swept = Line(
             label: name, side: first.side, points: family.compactMap { point($0.x, cell.variants[$0.index], run) })
-        guard swept.points.count > 1 else { return nil }
+        guard swept.points.count > 2 else { return nil }
         let others = cell.variants.filter { !members.contains($0.index) && $0.variant.replica == 0 }.map { other in
             Line(
                 label: other.variant.label, side: other.variant.side,

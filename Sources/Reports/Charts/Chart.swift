@@ -23,14 +23,18 @@ struct Axis {
     let scale: Scale
     let label: String
     let format: (Double) -> String
+    /// Values to mark in place of round ones: those that were measured.
+    var places: [Double]?
+
+    private func name(_ tick: Double) -> String { Format.tick(format(tick)) }
 
     /// Marks of a horizontal axis at the bottom of a plot that reaches from `top` to `bottom`.
     func horizontal(top: Double, bottom: Double) -> [Mark] {
         let lines = spaced.flatMap { tick -> [Mark] in
             let x = scale.position(tick)
             return [
-                .rule(.init(x: x, y: top), .init(x: x, y: bottom), classes: "grid"),
-                .text(.init(x: x, y: bottom + 15), format(tick), anchor: anchor(x), classes: "tick"),
+                .rule(.init(x: x, y: top), .init(x: x, y: bottom), classes: "gridline"),
+                .text(.init(x: x, y: bottom + 15), name(tick), anchor: anchor(x), classes: "tick"),
             ]
         }
         let title = Mark.text(
@@ -43,8 +47,8 @@ struct Axis {
         let lines = spaced.flatMap { tick -> [Mark] in
             let y = scale.position(tick)
             return [
-                .rule(.init(x: left, y: y), .init(x: right, y: y), classes: "grid"),
-                .text(.init(x: left - 7, y: y + 4), format(tick), anchor: "end", classes: "tick"),
+                .rule(.init(x: left, y: y), .init(x: right, y: y), classes: "gridline"),
+                .text(.init(x: left - 7, y: y + 4), name(tick), anchor: "end", classes: "tick"),
             ]
         }
         let top = min(scale.start, scale.end)
@@ -56,10 +60,10 @@ struct Axis {
         var kept: [Double] = []
         var labels: Set<String> = []
         let isHorizontal = scale.end > scale.start
-        for tick in scale.ticks {
-            guard labels.insert(format(tick)).inserted else { continue }
+        for tick in places ?? scale.ticks {
+            guard labels.insert(name(tick)).inserted else { continue }
             if isHorizontal, let last = kept.last {
-                let room = (Double(format(tick).count + format(last).count) / 2 + 1.5) * 6.4
+                let room = (Double(name(tick).count + name(last).count) / 2 + 1.5) * 6.4
                 guard scale.position(tick) - scale.position(last) >= room else { continue }
             }
             kept.append(tick)

@@ -53,8 +53,8 @@ enum ForestChart {
         let one = scale.position(1)
         marks += [
             .rule(.init(x: one, y: layout.top), .init(x: one, y: layout.bottom), classes: "zero"),
-            .text(.init(x: max(one - 6, 80), y: 13), "← faster", anchor: "end", classes: "tick"),
-            .text(.init(x: min(one + 6, 480), y: 13), "slower →", anchor: "start", classes: "tick"),
+            .text(.init(x: RowLayout.left, y: 13), "← first is faster", anchor: "start", classes: "tick"),
+            .text(.init(x: RowLayout.right, y: 13), "second is faster →", anchor: "end", classes: "tick"),
         ]
         for (index, row) in rows.enumerated() { marks += self.row(row.0, row.1, index, layout, scale, analysis) }
         let summary = rows.prefix(6).map { "\($0.0.cell.label): \($0.1.sentence)" }.joined(separator: ". ")
@@ -72,7 +72,7 @@ enum ForestChart {
         var marks = layout.label(index, name, Format.ratio(ratio))
         let y = layout.barY(index) + layout.barHeight / 2
         marks += floor(one, layout.barY(index), layout.barHeight, scale)
-        let style = "ci \(one.verdict?.kind.rawValue ?? "inconclusive")"
+        let style = "ci \(one.colour)"
         if let (lo, hi) = one.timeRatioInterval {
             let title = "\(name): \(one.verdictText)"
             let (from, to) = (scale.position(lo), scale.position(hi))
@@ -92,13 +92,15 @@ enum ForestChart {
     }
 
     /// The winner's colour: the backend's where it is faster, the other side's where it is slower.
-    private static func style(_ one: ComparisonResult) -> SeriesStyle {
-        switch one.verdict?.kind {
-        case .faster: .init(colour: "v-faster", shape: .circle, dash: "")
-        case .slower: .init(colour: "v-slower", shape: .square, dash: "")
-        case .equivalent: .init(colour: "v-equal", shape: .diamond, dash: "")
-        default: .init(colour: "v-open", shape: .circle, dash: "")
-        }
+    static func style(_ one: ComparisonResult) -> SeriesStyle {
+        let shape: SeriesStyle.Shape =
+            switch one.verdict?.kind {
+            case .faster: .circle
+            case .slower: .square
+            case .equivalent: .diamond
+            default: .down
+            }
+        return .init(colour: one.colour, shape: shape, dash: "")
     }
 
     static func table(
@@ -122,5 +124,26 @@ enum ForestChart {
             columns: [.init(title: "cell"), .init(title: "backend"), .init(title: "against")]
                 + numbers.map { .init(title: $0, isNumber: true) } + [.init(title: "verdict")],
             rows: body, filters: rows.map { "\($0.0.cell.label) \($0.1.backend) \($0.1.baseline)" })
+    }
+}
+
+extension ComparisonResult {
+    /// CSS class of the colour of its verdict: between the sides the winner's own, against the baseline good or bad.
+    var colour: String {
+        switch verdict?.kind {
+        case .faster: pair.purpose == .sides ? "t0" : "v-faster"
+        case .slower: pair.purpose == .sides ? "e0" : "v-slower"
+        case .equivalent: "v-equal"
+        default: "v-open"
+        }
+    }
+
+    /// What the verdict rests on, in words: blocks, blocks won, confidence.
+    var basis: String {
+        guard let paired else { return "" }
+        let ties = paired.ties == 0 ? "" : ", \(paired.ties) tied"
+        let start = "\(Format.counted(paired.n, "block")), \(paired.blocksWon) won\(ties)"
+        guard let confidence = paired.confidence else { return start + ", too few for an interval" }
+        return start + ", \(Format.share(confidence)) confidence"
     }
 }

@@ -47,7 +47,10 @@ enum SweepChart {
         let y = scale(bottom, top)
         let label = sweep.parameter + (x.kind == .logarithmic ? " (logarithmic)" : "")
         let isBytes = sweep.parameter == "size"
-        let horizontal = Axis(scale: x, label: label) { isBytes ? Format.bytes($0) : Format.significant($0) }
+        let measured = Set(xs).sorted()
+        let horizontal = Axis(
+            scale: x, label: label, format: isBytes ? Format.bytes : Format.significant,
+            places: measured.count <= 9 ? measured : nil)
         let vertical = Axis(scale: y, label: "wall time\(isLogarithmic ? " (logarithmic)" : "")", format: Format.time)
         return Chart(
             id: id, title: title, summary: words(sweep), height: bottom + 42,

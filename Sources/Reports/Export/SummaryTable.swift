@@ -40,7 +40,9 @@ extension ReportWriter {
 
     private static func crossovers(_ analysis: Analysis) -> [String] {
         let found = analysis.sweeps.flatMap { sweep in
-            sweep.crossings.map { "\(sweep.title), \(sweep.parameter): \($0.sentence(parameter: sweep.parameter))" }
+            sweep.crossings.map {
+                "\(sweep.title), \($0.transparent) against \($0.explicit): \($0.sentence(parameter: sweep.parameter))"
+            }
         }
         return found.isEmpty ? [] : found + [""]
     }

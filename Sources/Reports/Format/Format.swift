@@ -42,8 +42,20 @@ enum Format {
     /// A ratio of times: `1.76×`.
     static func ratio(_ value: Double) -> String { value.isFinite ? "\(significant(value))×" : "∞×" }
 
-    /// A share as percent: `95.9 %`.
-    static func share(_ value: Double) -> String { "\(fixed(100 * value, 1)) %" }
+    /// A share as percent: `95.9 %`. What is not all of it never reads `100.0 %`.
+    static func share(_ value: Double) -> String {
+        var decimals = 1
+        while value < 1, decimals < 6, fixed(100 * value, decimals).hasPrefix("100") { decimals += 1 }
+        return "\(fixed(100 * value, decimals)) %"
+    }
+
+    /// A label of an axis: without zeros that say nothing, `0.5 s` and not `0.500 s`.
+    static func tick(_ text: String) -> String {
+        guard let point = text.firstIndex(of: ".") else { return text }
+        let fraction = text[text.index(after: point)...].prefix { $0.isNumber }
+        let kept = String(fraction.reversed().drop { $0 == "0" }.reversed())
+        return text[..<point] + (kept.isEmpty ? "" : ".\(kept)") + text[fraction.endIndex...]
+    }
 
     /// Three significant digits, without an exponent where it is readable.
     static func significant(_ value: Double) -> String {

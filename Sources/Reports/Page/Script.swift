@@ -125,7 +125,7 @@ enum Script {
             heading.append(link);
           }
 
-          const coloured = "te b".replace(" ", "").split("").flatMap((side) => [0, 1, 2].map((n) => side + n));
+          const coloured = ["t", "e", "b"].flatMap((side) => [0, 1, 2].map((n) => side + n));
           for (const svg of all("figure svg")) {
             const marks = coloured.map((name) => all("." + name, svg)).filter((some) => some.length);
             if (marks.length < 2) { continue; }

@@ -13,7 +13,7 @@ enum Style {
         --launch:#cc79a7;--stall:#e8711c;--move:#e6b84a;--compute:#56b4e9;--touched:#868f99}}
         *{box-sizing:border-box}
         html{scroll-padding-top:4rem}
-        body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
+        body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif;overflow-wrap:break-word}
         a{color:var(--link)}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
         .skip{position:absolute;left:-100vw}
@@ -30,7 +30,7 @@ enum Style {
         .soft,.note{color:var(--soft)}
         .note{font-size:.9rem;margin:.1rem 0 .6rem}
         nav.bar{position:sticky;top:0;z-index:5;background:var(--bg);border-bottom:1px solid var(--line);margin-top:2rem}
-        nav.bar>div{max-width:1280px;margin:0 auto;padding:.5rem clamp(1rem,3vw,2.5rem);display:flex;flex-wrap:wrap;
+        nav.bar>div{padding:.5rem 0;display:flex;flex-wrap:wrap;
         gap:.3rem 1.1rem;align-items:center}
         nav.bar a{text-decoration:none;white-space:nowrap;padding:.15rem 0}
         nav.bar a:hover{text-decoration:underline}
@@ -75,12 +75,16 @@ enum Style {
         .verdicts{width:100%}
         .verdicts tbody th{font-weight:600;min-width:9rem}
         .verdicts td,.verdicts th{padding-top:.7rem;padding-bottom:.7rem}
-        .verdicts .say{min-width:16rem}
+        .verdicts .say{min-width:20rem;width:42%}
         .say b{display:block;font-weight:650;font-size:1.02rem}
         .say .why{color:var(--soft);font-size:.88rem}
+        .chips{display:flex;flex-wrap:wrap;gap:.4rem;padding:0;margin:.8rem 0 1.6rem;list-style:none}
+        .chips a{display:block;border-radius:99px;padding:.1rem .8rem;background:var(--panel);color:var(--ink);text-decoration:none;border:1px solid var(--line);font-size:.92rem}
+        .chips a:hover{text-decoration:underline}.chips .bad a{background:var(--badbg);border-color:var(--bad)}.chips .warning a{background:var(--warnbg);border-color:var(--warn)}
+        .context{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:1rem 0}
         .glyph{width:170px}
         .glyph svg{width:170px;height:26px;min-width:0}
-        .tag{display:inline-block;border-radius:4px;padding:0 .45rem;font-size:.85rem;font-weight:600;border:1px solid currentColor}
+        .tag{display:inline-block;white-space:nowrap;border-radius:4px;padding:0 .45rem;font-size:.85rem;font-weight:600;border:1px solid currentColor}
         .tag.transparent{color:var(--link)}.tag.explicit{color:var(--bad)}.tag.equivalent{color:var(--good)}
         .tag.none{color:var(--soft)}
         .matrix td,.heat{color:#16191d}
@@ -106,10 +110,9 @@ enum Style {
         figure svg{min-width:430px}
         svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
         svg .tick,svg .axis{fill:var(--soft)}
-        svg .row{font-weight:600}
+        svg .row{font-weight:600}svg .row,svg .value{paint-order:stroke;stroke:var(--bg);stroke-width:4px;stroke-linejoin:round}
         svg .value{font-variant-numeric:tabular-nums;fill:var(--soft)}
-        .grid-line,.grid{stroke-width:1}
-        path.grid{stroke:var(--line);fill:none}
+        path.gridline{stroke:var(--line);fill:none}
         path.base{stroke:var(--soft);fill:none}
         path.zero{stroke:var(--ink);stroke-width:1.2;fill:none}
         path.whisker{stroke:var(--ink);stroke-width:1.4;fill:none}
@@ -122,7 +125,7 @@ enum Style {
         .t0{--c:var(--t0)}.t1{--c:var(--t1)}.t2{--c:var(--t2)}.e0{--c:var(--e0)}.e1{--c:var(--e1)}.e2{--c:var(--e2)}
         .b0{--c:var(--b0)}.b1{--c:var(--b1)}.b2{--c:var(--b2)}
         .v-faster{--c:var(--good)}.v-slower{--c:var(--bad)}.v-equal{--c:var(--link)}.v-open{--c:var(--b0)}
-        .ci{fill:var(--b0)}.ci.faster{fill:var(--good)}.ci.slower{fill:var(--bad)}.ci.equivalent{fill:var(--link)}
+        .ci{fill:var(--c)}
         .margin{fill:var(--link);opacity:.16}
         .floor{fill:var(--b1);opacity:.35}
         .crossing{fill:var(--e1);opacity:.2}
@@ -133,7 +136,6 @@ enum Style {
         .seg{stroke:var(--bg);stroke-width:.6}
         .scale-log{display:none}
         body.log .scale-log{display:block}body.log .scale-lin{display:none}
-        body.hot figure svg .c{opacity:.15}body.hot figure svg .c.on{opacity:1}
         details.data{margin-top:.5rem;font-size:.92rem}
         details.data summary{cursor:pointer;color:var(--link)}
         .copy{margin:.4rem 0;font-size:.85rem}

@@ -18,14 +18,16 @@ enum Template {
         <p class="kicker">Tiermark: transparent migration against explicit placement</p>
         <h1>{{headline}}</h1>
         {{#lede}}<p class="lede">{{.}}</p>
-        {{/lede}}
+        {{/lede}}{{#crossovers}}<p class="lede">{{.}}</p>
+        {{/crossovers}}{{#context}}<p class="soft">{{.}}</p>
+        {{/context}}<ul class="chips" aria-label="To know before trusting it">
+        {{#chips}}<li class="{{weight}}"><a href="#{{target}}">{{title}}</a></li>
+        {{/chips}}</ul>
         </header>
         <main id="main">
         <section id="verdicts" aria-label="Verdicts">
         <div class="scroll">{{{verdicts}}}</div>
         <p class="note">{{reading}}</p>
-        {{#crossovers}}<p>{{.}}</p>
-        {{/crossovers}}
         {{{runs}}}
         </section>
         <nav class="bar" aria-label="Sections"><div>
@@ -57,7 +59,7 @@ enum Template {
         {{/name}}<dl class="facts">
         {{#facts}}<dt>{{label}}</dt><dd>{{value}}</dd>
         {{/facts}}</dl>
-        {{#concerns}}<details class="concern {{weight}}"{{#open}} open{{/open}}><summary>{{title}}</summary><ul>
+        {{#concerns}}<details id="{{id}}" class="concern {{weight}}"{{#open}} open{{/open}}><summary>{{title}}</summary><ul>
         {{#details}}<li>{{.}}</li>
         {{/details}}</ul>{{#rest}}<p>{{.}}</p>{{/rest}}</details>
         {{/concerns}}
@@ -69,9 +71,9 @@ enum Template {
         <figure id="{{id}}"{{#wide}} class="wide"{{/wide}}>
         <h{{level}}>{{title}}</h{{level}}>
         <p class="note">{{note}}</p>
-        {{#linear}}<div class="scroll {{#switched}}scale-lin{{/switched}}" tabindex="0" role="group" aria-label="{{label}}">{{{svg}}}</div>
+        {{#wide}}<div class="pages">{{/wide}}{{#linear}}<div class="scroll {{#switched}}scale-lin{{/switched}}" tabindex="0" role="group" aria-label="{{label}}">{{{svg}}}</div>
         {{/linear}}{{#logarithmic}}<div class="scroll scale-log" tabindex="0" role="group" aria-label="{{label}}">{{{svg}}}</div>
-        {{/logarithmic}}{{#table}}<details class="data"{{#open}} open{{/open}}><summary>Table: {{caption}}</summary>
+        {{/logarithmic}}{{#wide}}</div>{{/wide}}{{#table}}<details class="data"{{#open}} open{{/open}}><summary>Table: {{caption}}</summary>
         <div class="scroll" tabindex="0" role="group" aria-label="{{caption}}">{{{html}}}</div></details>
         {{/table}}</figure>
 

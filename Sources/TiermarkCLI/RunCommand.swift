@@ -1,0 +1,157 @@
+import ArgumentParser
+import Counters
+import Dispatch
+import Experiments
+import Foundation
+import Glibc
+import Reports
+
+/// `tiermark run`.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Measures, and writes a report.",
+        discussion: """
+            Without flags: the quick suite. Every trial is a fresh process; every record is on disk before the next begins.
+            Example: tiermark run --workload list -p device-touch=0.01,0.1,1 -p around=1,16
+            """)
+
+    @OptionGroup var options: RunOptions
+
+    @Option(help: "Directory for the run; must not exist or be empty. Default: reports/<run>.") var out: String?
+
+    @Option(help: "Continue the interrupted run in this directory.") var resume: String?
+
+    @Option(help: "Write what the flags mean to this experiment file ('-': standard output), and measure nothing.")
+    var saveConfig: String?
+
+    @Flag(name: [.customShort("n"), .long], help: "Show what would be measured, in which order, and measure nothing.")
+    var dryRun = false
+
+    @Flag(help: "Measure only; make the report later with 'tiermark report'.") var noReport = false
+
+    @Flag(help: "Print JSON instead of tables.") var json = false
+
+    func run() throws {
+        try reportingErrors {
+            let catalogue = CommandEnvironment.catalogue
+            if resume != nil { return try measure(nil, catalogue) }
+            let experiment = try options.experiment(catalogue)
+            _ = try CounterCatalogue.validateForCommandLine(experiment.counters)
+            if let saveConfig { return try save(experiment, saveConfig) }
+            if dryRun { return try show(try Plan(experiment, catalogue: catalogue)) }
+            try measure(experiment, catalogue)
+        }
+    }
+
+    private func save(_ experiment: Experiment, _ path: String) throws {
+        let text = try ExperimentFile.text(experiment)
+        if path == "-" { return try Terminal.output(text) }
+        do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
+            throw ExperimentError(.outputUnwritable, "the experiment file '\(path)' cannot be written: \(error.localizedDescription)")
+        }
+        Terminal.message("wrote \(path); measure it with: tiermark run --config \(path)")
+    }
+
+    private func show(_ plan: Plan) throws {
+        try Terminal.output(json ? String(decoding: try plan.json(), as: UTF8.self) + "\n" : plan.text)
+    }
+
+    // MARK: - Measuring
+
+    private func measure(_ experiment: Experiment?, _ catalogue: Catalogue) throws {
+        try refuseDebugBuild()
+        let bar = ProgressBar()
+        let interruption = Interruption()
+        let handlers = Self.interruptOnSignals(interruption)
+        defer { handlers.forEach { $0.cancel() } }
+        let context = RunContext(
+            catalogue: catalogue, version: Tiermark.version, commandLine: CommandLine.arguments, progress: bar,
+            interruption: interruption)
+        let outcome = try begin(experiment, context)
+        bar.clear()
+        try finish(outcome)
+    }
+
+    private func begin(_ experiment: Experiment?, _ context: RunContext) throws -> RunOutcome {
+        if let resume {
+            guard out == nil else { throw ExperimentError(.badValue, "--resume names the directory already: leave --out away") }
+            let said = options.saysAnything ? try options.experiment(context.catalogue) : nil
+            return try ExperimentRun.resume(resume, experiment: said, context: context)
+        }
+        guard let experiment else { preconditionFailure("a new run needs an experiment") }
+        try refuseUnusableDevicePath(experiment, context.catalogue)
+        return try ExperimentRun.start(experiment, output: out, context: context)
+    }
+
+    /// A backend that cannot run here is skipped with its reason; but a device path was given by hand, and a run that
+    /// leaves it out would not be the one that was asked for.
+    private func refuseUnusableDevicePath(_ experiment: Experiment, _ catalogue: Catalogue) throws {
+        guard let path = experiment.devicePath else { return }
+        let plan = try Plan(experiment, catalogue: catalogue)
+        guard let skipped = plan.skipped.first(where: { $0.reason.contains("'\(path)'") }) else { return }
+        throw ExperimentError(.noBackend, "\(skipped.label) cannot use --device-path: \(skipped.reason). \(skipped.remedy)")
+    }
+
+    private func refuseDebugBuild() throws {
+        guard Tiermark.isDebugBuild, ProcessInfo.processInfo.environment["TIERMARK_ALLOW_DEBUG"] == nil else { return }
+        throw ExperimentError(
+            .badValue,
+            "this is a debug build, in which the workloads run many times slower: build with 'swift build -c release' "
+                + "(or set TIERMARK_ALLOW_DEBUG=1 to try things out; the report will say so)")
+    }
+
+    private func finish(_ outcome: RunOutcome) throws {
+        let path = outcome.directory.path
+        let page = "\(path)/index.html"
+        if outcome.trialsRecorded > 0 {
+            let analysis = Analysis(runs: [try StoreReader.load(path: path)])
+            if !noReport { try ReportWriter.write(analysis, to: path) }
+            try Terminal.output(json ? try summaryJSON(outcome) : ReportWriter.summaryTable(analysis))
+        }
+        let overhead = outcome.seconds > 0 ? 100 * (1 - outcome.secondsInTrials / outcome.seconds) : 0
+        Terminal.message(
+            "\(outcome.trialsRecorded) trials recorded, \(outcome.trialsFailed) failed; \(DurationText.describe(outcome.seconds)), "
+                + "\(String(format: "%.1f", overhead)) % of it outside of trials")
+        if outcome.isInterrupted {
+            Terminal.message("interrupted; everything measured is kept. See it: \(page). Continue: tiermark run --resume \(path)")
+            throw Exit.interrupted
+        }
+        Terminal.message(noReport ? "measured: make the report with 'tiermark report \(path)'" : "report: \(page)")
+        if outcome.trialsFailed > 0 { throw Exit.trialFailed }
+    }
+
+    private func summaryJSON(_ outcome: RunOutcome) throws -> String {
+        struct Summary: Encodable {
+            var runID, directory, report: String
+            var trialsRecorded, trialsFailed: Int
+            var interrupted: Bool
+            var seconds, secondsInTrials: Double
+            var endings: [String: String]
+        }
+        let summary = Summary(
+            runID: outcome.runID, directory: outcome.directory.path, report: "\(outcome.directory.path)/index.html",
+            trialsRecorded: outcome.trialsRecorded, trialsFailed: outcome.trialsFailed, interrupted: outcome.isInterrupted,
+            seconds: outcome.seconds, secondsInTrials: outcome.secondsInTrials, endings: outcome.endings)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n"
+    }
+
+    private static func interruptOnSignals(_ interruption: Interruption) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { interruption.raise() }
+            source.resume()
+            return source
+        }
+    }
+}
+
+extension CounterCatalogue {
+    /// Names from the command line, with the error of a wrong one as wrong usage.
+    static func validateForCommandLine(_ names: [String]) throws(ExperimentError) -> [CounterName] {
+        do { return try validate(names) } catch { throw ExperimentError(.unknownName, "\(error)") }
+    }
+}
