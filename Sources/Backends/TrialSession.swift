@@ -56,6 +56,7 @@ public final class TrialSession {
 
     private let clock = TickClock()
     private let mechanism: any Mechanism
+    private let plan: PlacementPlan
     private let shared: SharedArea
     private let files: MemoryFiles
     private let device: SoftwareDevice
@@ -76,6 +77,7 @@ public final class TrialSession {
         let arenaBytes = workload.footprint.roundedUp(to: max(Arena.regionAlignment, pageSize))
         let options = BackendOptions(values: values, model: setup.model, devicePath: setup.devicePath, arenaBytes: arenaBytes)
         mechanism = setup.backend.makeMechanism(options)
+        plan = values.values["plan"].flatMap { PlacementPlan(rawValue: $0.description) } ?? .exact
         files = try mechanism.makeFiles()
         guard (1...TM_LANES).contains(workload.threads) else {
             throw BackendError(.unavailable, "\(workload.threads) threads were asked for; a step takes 1 to \(TM_LANES)")
@@ -122,11 +124,11 @@ public final class TrialSession {
         self.root = root
         layout = arena.layout
         try mechanism.prepare(device)
-        let plan = workload.program.map { ($0, workload.placements(for: $0, in: layout)) }
+        let placements = plan.placements(of: workload, in: layout)
         let start = mechanism.residency
         let rate = clock.secondsPerTick()
         var steps: [StepMeasurement] = []
-        for (step, placements) in plan {
+        for (step, placements) in zip(workload.program, placements) {
             announce("round=\(step.round)/\(step.name)")
             steps.append(try run(step, placements, root, rate, records: records))
         }

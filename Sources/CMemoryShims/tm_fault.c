@@ -7,6 +7,7 @@
 #include <linux/userfaultfd.h>
 #include <poll.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ _Static_assert(sizeof(struct uffdio_writeprotect) == 24, "userfaultfd write-prot
 
 static struct tm_side side;
 static _Thread_local struct tm_lane *lane;
+static _Thread_local sigjmp_buf *guard;
 
 // MARK: - Opening
 
@@ -259,15 +261,26 @@ static void on_sigsegv(int number, siginfo_t *info, void *context) {
         signal(number, SIG_DFL);
         return;
     }
-    int saved = errno;
     if (__atomic_fetch_add(&side.violation->count, 1, __ATOMIC_ACQ_REL) == 0) {
         side.violation->address = address;
         side.violation->step = *side.step;
         side.violation->initiator = side.self;
     }
-    if (mprotect((void *)side.arena, length, PROT_READ | PROT_WRITE))
-        die("opening the arena after a placement violation", errno);
-    errno = saved;
+    if (!guard)
+        die("a placement violation outside of a step", EFAULT);
+    siglongjmp(*guard, 1);
+}
+
+bool tm_guarded(void (*body)(void *), void *context) {
+    sigjmp_buf here;
+    volatile bool ended = false; // written between sigsetjmp and a jump back
+    if (sigsetjmp(here, 1) == 0) {
+        guard = &here;
+        body(context);
+        ended = true;
+    }
+    guard = NULL;
+    return ended;
 }
 
 int tm_install_placement_watch(void) { return install(SIGSEGV, on_sigsegv); }

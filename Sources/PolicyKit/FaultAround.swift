@@ -18,6 +18,7 @@ public struct FaultAround: MigrationPolicy {
     }
 
     static let description = PolicyDescription(
-        name: "fault-around(n)", summary: "moves the aligned group of n pages around the faulting one, n a power of two",
+        name: "fault-around(n)",
+        summary: "moves the aligned group of n pages around the faulting one, n a power of two",
         usage: "transparent/uffd around=16")
 }

@@ -7,7 +7,8 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract: "Compares two runs cell by cell: two machines, versions or kernels.",
-        discussion: "Exit code 2 on a regression beyond the gate, 5 when the first run lacks a cell or backend of the second.")
+        discussion:
+            "Exit code 2 on a regression beyond the gate, 5 when the first run lacks a cell or backend of the second.")
 
     @Argument(help: "Directory of the first run: the baseline.") var first: String
 
@@ -24,7 +25,8 @@ struct CompareCommand: ParsableCommand {
             let runs = try StoreReader.load(paths: [first, second])
             let gatePercent = try gate.map { try RunOptions.percent($0, "--gate") }
             let comparison = RunComparison(runs[0], runs[1], gatePercent: gatePercent, metric: metric)
-            try Terminal.output(json ? String(decoding: try comparison.json(), as: UTF8.self) + "\n" : comparison.markdown)
+            try Terminal.output(
+                json ? String(decoding: try comparison.json(), as: UTF8.self) + "\n" : comparison.markdown)
             guard comparison.outcome.rawValue == 0 else { throw ExitCode(comparison.outcome.rawValue) }
         }
     }

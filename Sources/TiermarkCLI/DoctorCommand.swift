@@ -31,8 +31,11 @@ struct DoctorCommand: ParsableCommand {
                 do {
                     let values = try backend.values(given)
                     return DeviceModel.allCases.filter { backend.models.contains($0) }.map { model in
-                        let options = BackendOptions(values: values, model: model, devicePath: nil, arenaBytes: 64 << 20)
-                        return .init(backend.models.count > 1 ? "\(label) (\(model.rawValue))" : label, backend.availability(options))
+                        let options = BackendOptions(
+                            values: values, model: model, devicePath: nil, arenaBytes: 64 << 20)
+                        return .init(
+                            backend.models.count > 1 ? "\(label) (\(model.rawValue))" : label,
+                            backend.availability(options))
                     }
                 } catch {
                     return [.init(label, .missing(reason: "\(error)", remedy: "report this as a bug"))]
@@ -52,17 +55,20 @@ struct DoctorCommand: ParsableCommand {
 
     private static func counters() -> [DoctorReport.Row] {
         let library = CounterCatalogue.library
-        let papi = DoctorReport.Row("PAPI \(CounterCatalogue.libraryVersion)", availability(library, "libpapi", remedy: "apt-get install libpapi-dev"))
+        let papi = DoctorReport.Row(
+            "PAPI \(CounterCatalogue.libraryVersion)",
+            availability(library, "libpapi", remedy: "apt-get install libpapi-dev"))
         let found = CounterCatalogue.probe()
-        return [papi] + CounterSource.allCases.map { source in
-            let own = found.filter { $0.source == source }
-            let working = own.filter(\.availability.isAvailable).count
-            let detail = "\(working) of \(own.count) counters can be read: \(source.summary)"
-            let reason = own.compactMap(\.availability.reason).first ?? "it offers no counters here"
-            return .init(
-                "\(source.rawValue)/…",
-                working > 0 ? .available(detail: detail) : .missing(reason: reason, remedy: remedy(source)))
-        }
+        return [papi]
+            + CounterSource.allCases.map { source in
+                let own = found.filter { $0.source == source }
+                let working = own.filter(\.availability.isAvailable).count
+                let detail = "\(working) of \(own.count) counters can be read: \(source.summary)"
+                let reason = own.compactMap(\.availability.reason).first ?? "it offers no counters here"
+                return .init(
+                    "\(source.rawValue)/…",
+                    working > 0 ? .available(detail: detail) : .missing(reason: reason, remedy: remedy(source)))
+            }
     }
 
     private static func availability(_ counter: CounterAvailability, _ detail: String, remedy: String) -> Availability {
@@ -71,7 +77,8 @@ struct DoctorCommand: ParsableCommand {
 
     private static func remedy(_ source: CounterSource) -> String {
         switch source {
-        case .papi: "a machine with a performance monitoring unit; in a virtual machine, one whose hypervisor passes it on"
+        case .papi:
+            "a machine with a performance monitoring unit; in a virtual machine, one whose hypervisor passes it on"
         case .perf: "sudo sysctl kernel.perf_event_paranoid=1"
         case .sde: "run with a backend that exports them: they exist inside 'tiermark run'"
         case .rusage, .vmstat: "a Linux kernel with /proc mounted"

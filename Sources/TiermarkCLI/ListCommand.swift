@@ -14,7 +14,8 @@ struct ListCommand: ParsableCommand {
         case workloads, backends, policies, counters, metrics, suites
     }
 
-    @Argument(help: "What to list: \(Topic.allCases.map(\.rawValue).joined(separator: ", ")). Default: all but counters.")
+    @Argument(
+        help: "What to list: \(Topic.allCases.map(\.rawValue).joined(separator: ", ")). Default: all but counters.")
     var topic: Topic?
 
     @Flag(help: "Print JSON.") var json = false
@@ -53,16 +54,27 @@ struct Listing {
 
     static func of(_ topic: ListCommand.Topic) -> Listing {
         switch topic {
-        case .workloads: Listing(title: "workloads", entries: CommandEnvironment.workloads.map { entry($0.name, $0.summary, $0.parameters) })
+        case .workloads:
+            Listing(
+                title: "workloads",
+                entries: CommandEnvironment.workloads.map { entry($0.name, $0.summary, $0.parameters) })
         case .backends:
-            Listing(title: "backends", entries: BackendList.all.map { backend in
-                var entry = entry(backend.id, backend.summary, backend.parameters)
-                entry.detail = "device model: " + backend.models.map(\.rawValue).sorted().joined(separator: ", ")
-                return entry
-            })
-        case .policies: Listing(title: "policies", entries: PolicyDescription.all.map { Entry(name: $0.name, summary: $0.summary, detail: $0.usage) })
+            Listing(
+                title: "backends",
+                entries: BackendList.all.map { backend in
+                    var entry = entry(backend.id, backend.summary, backend.parameters)
+                    entry.detail = "device model: " + backend.models.map(\.rawValue).sorted().joined(separator: ", ")
+                    return entry
+                })
+        case .policies:
+            Listing(
+                title: "policies",
+                entries: PolicyDescription.all.map { Entry(name: $0.name, summary: $0.summary, detail: $0.usage) })
         case .counters: Listing(title: "counters", entries: CounterCatalogue.probe().map(counter))
-        case .metrics: Listing(title: "metrics", entries: Metric.all.map { Entry(name: $0.name, summary: $0.summary, detail: $0.unit) })
+        case .metrics:
+            Listing(
+                title: "metrics", entries: Metric.all.map { Entry(name: $0.name, summary: $0.summary, detail: $0.unit) }
+            )
         case .suites: Listing(title: "suites", entries: Suite.all.map { Entry(name: $0.name, summary: $0.summary) })
         }
     }
@@ -72,23 +84,30 @@ struct Listing {
         guard entries.contains(where: { $0.parameters != nil }) else {
             return heading + Terminal.table(entries.map { ["  \($0.name)", $0.detail ?? "", $0.summary] })
         }
-        return heading + entries.map { entry in
-            let rows = (entry.parameters ?? []).map { ["      \($0.name)", "default \($0.defaultValue)", $0.values, $0.unit, $0.summary] }
-            let detail = entry.detail.map { "      \($0)\n" } ?? ""
-            return "  \(entry.name): \(entry.summary)\n" + detail + Terminal.table(rows)
-        }.joined()
+        return heading
+            + entries.map { entry in
+                let rows = (entry.parameters ?? []).map {
+                    ["      \($0.name)", "default \($0.defaultValue)", $0.values, $0.unit, $0.summary]
+                }
+                let detail = entry.detail.map { "      \($0)\n" } ?? ""
+                return "  \(entry.name): \(entry.summary)\n" + detail + Terminal.table(rows)
+            }.joined()
     }
 
     private static func entry(_ name: String, _ summary: String, _ parameters: [ParameterDescription]) -> Entry {
-        Entry(name: name, summary: summary, parameters: parameters.map { parameter in
-            Parameter(
-                name: parameter.name, summary: parameter.summary, values: parameter.valuesText,
-                defaultValue: parameter.defaultText, unit: parameter.unit)
-        })
+        Entry(
+            name: name, summary: summary,
+            parameters: parameters.map { parameter in
+                Parameter(
+                    name: parameter.name, summary: parameter.summary, values: parameter.valuesText,
+                    defaultValue: parameter.defaultText, unit: parameter.unit)
+            })
     }
 
     private static func counter(_ counter: CounterDescription) -> Entry {
-        let state = counter.availability.isAvailable ? "available" : "missing: \(counter.availability.reason ?? "unknown reason")"
+        let state =
+            counter.availability.isAvailable
+            ? "available" : "missing: \(counter.availability.reason ?? "unknown reason")"
         return Entry(name: counter.name.description, summary: "\(counter.summary) [\(counter.unit)]", detail: state)
     }
 }
@@ -98,7 +117,8 @@ extension ParameterDescription {
     var valuesText: String {
         switch kind {
         case .bytes(let range): "\(ByteCount.format(range.lowerBound))…\(ByteCount.format(range.upperBound))"
-        case .integer(let range): range.upperBound == .max ? "≥ \(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
+        case .integer(let range):
+            range.upperBound == .max ? "≥ \(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
         case .real(let range): "\(ParameterValue.real(range.lowerBound))…\(ParameterValue.real(range.upperBound))"
         case .choice(let words): words.joined(separator: "|")
         }

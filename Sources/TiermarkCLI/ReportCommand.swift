@@ -10,7 +10,10 @@ struct ReportCommand: ParsableCommand {
 
     @Argument(help: "Directories of runs.") var directories: [String]
 
-    @Option(help: "What to write: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")), separated by commas. Default: all.")
+    @Option(
+        help:
+            "What to write: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")), separated by commas. Default: all."
+    )
     var format: String?
 
     @Option(help: "Where to write. Default: the run's directory; needed for several runs.") var out: String?
@@ -32,19 +35,23 @@ struct ReportCommand: ParsableCommand {
     private func target() throws -> String {
         if let out { return out }
         guard directories.count == 1 else {
-            throw ExperimentError(.badValue, "a report over \(directories.count) runs needs a place of its own: give --out DIR")
+            throw ExperimentError(
+                .badValue, "a report over \(directories.count) runs needs a place of its own: give --out DIR")
         }
         return directories[0]
     }
 
     private func formats() throws -> Set<ReportFormat> {
         guard let format else { return Set(ReportFormat.allCases) }
-        return Set(try format.split(separator: ",").map { word in
-            guard let known = ReportFormat(rawValue: String(word)) else {
-                throw ExperimentError(
-                    .badValue, "'\(word)' is no report format: choose from \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            return known
-        })
+        return Set(
+            try format.split(separator: ",").map { word in
+                guard let known = ReportFormat(rawValue: String(word)) else {
+                    throw ExperimentError(
+                        .badValue,
+                        "'\(word)' is no report format: choose from \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", "))"
+                    )
+                }
+                return known
+            })
     }
 }

@@ -48,7 +48,8 @@ struct RunCommand: ParsableCommand {
         let text = try ExperimentFile.text(experiment)
         if path == "-" { return try Terminal.output(text) }
         do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
-            throw ExperimentError(.outputUnwritable, "the experiment file '\(path)' cannot be written: \(error.localizedDescription)")
+            throw ExperimentError(
+                .outputUnwritable, "the experiment file '\(path)' cannot be written: \(error.localizedDescription)")
         }
         Terminal.message("wrote \(path); measure it with: tiermark run --config \(path)")
     }
@@ -75,7 +76,9 @@ struct RunCommand: ParsableCommand {
 
     private func begin(_ experiment: Experiment?, _ context: RunContext) throws -> RunOutcome {
         if let resume {
-            guard out == nil else { throw ExperimentError(.badValue, "--resume names the directory already: leave --out away") }
+            guard out == nil else {
+                throw ExperimentError(.badValue, "--resume names the directory already: leave --out away")
+            }
             let said = options.saysAnything ? try options.experiment(context.catalogue) : nil
             return try ExperimentRun.resume(resume, experiment: said, context: context)
         }
@@ -90,7 +93,8 @@ struct RunCommand: ParsableCommand {
         guard let path = experiment.devicePath else { return }
         let plan = try Plan(experiment, catalogue: catalogue)
         guard let skipped = plan.skipped.first(where: { $0.reason.contains("'\(path)'") }) else { return }
-        throw ExperimentError(.noBackend, "\(skipped.label) cannot use --device-path: \(skipped.reason). \(skipped.remedy)")
+        throw ExperimentError(
+            .noBackend, "\(skipped.label) cannot use --device-path: \(skipped.reason). \(skipped.remedy)")
     }
 
     private func refuseDebugBuild() throws {
@@ -114,7 +118,8 @@ struct RunCommand: ParsableCommand {
             "\(outcome.trialsRecorded) trials recorded, \(outcome.trialsFailed) failed; \(DurationText.describe(outcome.seconds)), "
                 + "\(String(format: "%.1f", overhead)) % of it outside of trials")
         if outcome.isInterrupted {
-            Terminal.message("interrupted; everything measured is kept. See it: \(page). Continue: tiermark run --resume \(path)")
+            Terminal.message(
+                "interrupted; everything measured is kept. See it: \(page). Continue: tiermark run --resume \(path)")
             throw Exit.interrupted
         }
         Terminal.message(noReport ? "measured: make the report with 'tiermark report \(path)'" : "report: \(page)")
@@ -131,7 +136,8 @@ struct RunCommand: ParsableCommand {
         }
         let summary = Summary(
             runID: outcome.runID, directory: outcome.directory.path, report: "\(outcome.directory.path)/index.html",
-            trialsRecorded: outcome.trialsRecorded, trialsFailed: outcome.trialsFailed, interrupted: outcome.isInterrupted,
+            trialsRecorded: outcome.trialsRecorded, trialsFailed: outcome.trialsFailed,
+            interrupted: outcome.isInterrupted,
             seconds: outcome.seconds, secondsInTrials: outcome.secondsInTrials, endings: outcome.endings)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -8,7 +8,10 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Experiment file (YAML); flags override what it says. See docs/experiment-file.md.")
     var config: String?
 
-    @Option(help: "A ready experiment: \(Suite.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). Default without --workload and --config: quick.")
+    @Option(
+        help:
+            "A ready experiment: \(Suite.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")). Default without --workload and --config: quick."
+    )
     var suite: String?
 
     @Option(help: "Workloads, separated by commas.") var workload: String?
@@ -17,7 +20,9 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("p"), .long],
-        help: "A parameter of workloads or backends: key=value, or key=a,b,c for a sweep, or list.order=random for one of them. May be repeated.")
+        help:
+            "A parameter of workloads or backends: key=value, or key=a,b,c for a sweep, or list.order=random for one of them. May be repeated."
+    )
     var parameter: [String] = []
 
     @Option(help: "Blocks per cell: a number, quick (12), standard (20) or rigorous (30); rounded up to whole squares.")
@@ -32,10 +37,14 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "What each side reaches: exclusive (its own tier) or coherent (both).") var deviceModel: String?
 
-    @Option(help: "What holds device memory of explicit/file: a directory on tmpfs, hugetlbfs or a DAX file system, a file of zeros, or a devdax device.")
+    @Option(
+        help:
+            "What holds device memory of explicit/file: a directory on tmpfs, hugetlbfs or a DAX file system, a file of zeros, or a devdax device."
+    )
     var devicePath: String?
 
-    @Option(help: "Counters to read around every step, separated by commas; see 'tiermark list counters'.") var counters: String?
+    @Option(help: "Counters to read around every step, separated by commas; see 'tiermark list counters'.")
+    var counters: String?
 
     @Option(help: "Measured repetitions per trial (odd).") var repetitions: Int?
 
@@ -53,13 +62,16 @@ struct RunOptions: ParsableArguments {
     /// True if any flag says something about the experiment.
     var saysAnything: Bool {
         config != nil || suite != nil || workload != nil || backend != nil || !parameter.isEmpty || blocks != nil
-            || target != nil || maxTime != nil || seed != nil || deviceModel != nil || devicePath != nil || counters != nil
+            || target != nil || maxTime != nil || seed != nil || deviceModel != nil || devicePath != nil
+            || counters != nil
             || repetitions != nil || warmup != nil || timeLimit != nil || margin != nil
     }
 
     private func baseExperiment(_ catalogue: Catalogue) throws -> Experiment? {
         if let config {
-            guard suite == nil else { throw ExperimentError(.badValue, "--config and --suite both name an experiment: give one of them") }
+            guard suite == nil else {
+                throw ExperimentError(.badValue, "--config and --suite both name an experiment: give one of them")
+            }
             return try ExperimentFile.read(path: config, catalogue: catalogue)
         }
         return try suite.map { try Suite.named($0).experiment }
@@ -107,7 +119,8 @@ struct RunOptions: ParsableArguments {
 
     private static func duration(_ text: String, _ flag: String) throws -> Double {
         guard let seconds = DurationText.parse(text), seconds > 0 else {
-            throw ExperimentError(.badValue, "\(flag) '\(text)' is no duration: write a number with s, min or h, such as 90s")
+            throw ExperimentError(
+                .badValue, "\(flag) '\(text)' is no duration: write a number with s, min or h, such as 90s")
         }
         return seconds
     }

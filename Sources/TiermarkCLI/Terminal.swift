@@ -28,7 +28,9 @@ enum Terminal {
     /// Columns padded to their widest cell, two spaces apart.
     static func table(_ rows: [[String]]) -> String {
         let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in rows.compactMap { $0.count > column ? $0[column].count : nil }.max() ?? 0 }
+        let widths = (0..<columns).map { column in
+            rows.compactMap { $0.count > column ? $0[column].count : nil }.max() ?? 0
+        }
         return rows.map { row in
             let cells = row.enumerated().map { index, cell in
                 index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)

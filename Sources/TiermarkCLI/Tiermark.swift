@@ -27,7 +27,10 @@ public enum Tiermark {
     static var isDebugBuild: Bool {
         var debug = false
         // The argument of assert is evaluated in debug builds alone.
-        assert({ debug = true; return true }())
+        assert(
+            {
+                debug = true; return true
+            }())
         return debug
     }
 }

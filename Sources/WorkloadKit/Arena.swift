@@ -67,7 +67,8 @@ public struct Arena: ~Copyable {
         let padded = Self.padded(max(byteCount, 1))
         guard padded <= capacity - used else {
             throw ArenaError(
-                description: "region '\(label)' of \(byteCount) bytes does not fit: the arena has \(capacity - used) of "
+                description:
+                    "region '\(label)' of \(byteCount) bytes does not fit: the arena has \(capacity - used) of "
                     + "\(capacity) bytes left; the workload's footprint is declared too small")
         }
         let start = base + used

@@ -5,18 +5,23 @@ extension ParameterDescription {
         switch kind {
         case .bytes(let range):
             guard let bytes = ByteCount.parse(text) else {
-                throw ParameterError("'\(text)' is no amount of memory for '\(name)': write a number with an optional unit B, KiB, MiB, GiB or TiB, such as 64MiB")
+                throw ParameterError(
+                    "'\(text)' is no amount of memory for '\(name)': write a number with an optional unit B, KiB, MiB, GiB or TiB, such as 64MiB"
+                )
             }
             return .integer(try inside(range, bytes, text, ByteCount.format))
         case .integer(let range):
             guard let number = Int(text) else { throw ParameterError("'\(text)' is no whole number for '\(name)'") }
             return .integer(try inside(range, number, text) { "\($0)" })
         case .real(let range):
-            guard let number = Double(text), number.isFinite else { throw ParameterError("'\(text)' is no number for '\(name)'") }
+            guard let number = Double(text), number.isFinite else {
+                throw ParameterError("'\(text)' is no number for '\(name)'")
+            }
             return .real(try inside(range, number, text) { "\(ParameterValue.real($0))" })
         case .choice(let words):
             guard words.contains(where: { Self.matches(text, $0) }) else {
-                throw ParameterError("'\(text)' is no value for '\(name)': choose one of \(words.joined(separator: ", "))")
+                throw ParameterError(
+                    "'\(text)' is no value for '\(name)': choose one of \(words.joined(separator: ", "))")
             }
             return .text(text)
         }
@@ -26,7 +31,9 @@ extension ParameterDescription {
         _ range: ClosedRange<Value>, _ value: Value, _ text: String, _ show: (Value) -> String
     ) throws(ParameterError) -> Value {
         guard range.contains(value) else {
-            throw ParameterError("'\(text)' is out of range for '\(name)': it takes \(show(range.lowerBound)) to \(show(range.upperBound))")
+            throw ParameterError(
+                "'\(text)' is out of range for '\(name)': it takes \(show(range.lowerBound)) to \(show(range.upperBound))"
+            )
         }
         return value
     }

@@ -46,7 +46,8 @@ public struct ParameterDescription: Sendable, Hashable {
 
     /// Describes a parameter. The default value must be one that `kind` takes.
     public init(
-        _ name: String, _ summary: String, _ kind: ParameterKind, default defaultValue: ParameterValue, unit: String = ""
+        _ name: String, _ summary: String, _ kind: ParameterKind, default defaultValue: ParameterValue,
+        unit: String = ""
     ) {
         self.name = name
         self.summary = summary
@@ -76,7 +77,9 @@ public struct ParameterValues: Sendable, Hashable {
     ///   - descriptions: the parameters that exist.
     ///   - owner: who has them, for messages: `workload 'list'`.
     /// - Throws: `ParameterError` for an unknown name or a value that does not fit.
-    public init(_ given: [String: String], for descriptions: [ParameterDescription], of owner: String) throws(ParameterError) {
+    public init(_ given: [String: String], for descriptions: [ParameterDescription], of owner: String)
+        throws(ParameterError)
+    {
         let known = Set(descriptions.map(\.name))
         if let unknown = given.keys.filter({ !known.contains($0) }).min() {
             let names = descriptions.map(\.name).joined(separator: ", ")

@@ -19,7 +19,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     /// A number in `0..<bound`, unbiased to within 2⁻⁶⁴·bound (Lemire's multiplication).
     @inlinable
-    public mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high) }
+    public mutating func below(_ bound: Int) -> Int {
+        Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
 
     /// A number in [0, 1) with 53 random bits.
     @inlinable

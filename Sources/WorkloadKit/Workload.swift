@@ -64,7 +64,8 @@ public enum CommonParameters {
         "size", "bytes of data", .bytes(4096...(1 << 40)), default: .integer(64 << 20), unit: "bytes")
     /// `rounds`: device step then host step, this many times.
     public static let rounds = ParameterDescription(
-        "rounds", "rounds of a device step followed by a host step", .integer(1...10_000), default: .integer(4), unit: "rounds")
+        "rounds", "rounds of a device step followed by a host step", .integer(1...10_000), default: .integer(4),
+        unit: "rounds")
     /// `device-touch`: share of the data the device touches per round.
     public static let deviceTouch = ParameterDescription(
         "device-touch", "share of the data that the device touches per round", .real(0...1), default: .real(1))

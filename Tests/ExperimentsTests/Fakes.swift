@@ -27,6 +27,9 @@ enum Fake {
     static let around = ParameterDescription(
         "around", "pages per fault", .integer(1...512), default: .integer(1), unit: "pages")
 
+    static let plan = ParameterDescription(
+        "plan", "what is placed", .choice(["exact", "whole"]), default: .text("exact"))
+
     static func workload(_ name: String, _ extra: [ParameterDescription] = []) -> WorkloadKind {
         WorkloadKind(
             name: name, summary: name, parameters: [CommonParameters.size, CommonParameters.deviceTouch] + extra
@@ -38,7 +41,7 @@ enum Fake {
         backends: [
             BackendEntry(id: "baseline/shared", memoryBytes: { $0 }),
             BackendEntry(id: "transparent/uffd", parameters: [around], models: [.exclusive]),
-            BackendEntry(id: "explicit/file"),
+            BackendEntry(id: "explicit/file", parameters: [plan]),
             BackendEntry(
                 id: "explicit/missing",
                 availability: { _ in .missing(reason: "no such device", remedy: "buy one") }),

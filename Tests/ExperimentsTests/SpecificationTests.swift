@@ -1,5 +1,6 @@
 import Backends
 import Testing
+import WorkloadKit
 
 @testable import Experiments
 
@@ -97,6 +98,17 @@ import Testing
             change(&experiment)
             #expect(error { try experiment.check(Fake.catalogue) }?.code == .badValue, "case \(index)")
         }
+    }
+
+    @Test func withoutWordsItIsTheQuickSuiteAndWithAWorkloadItsDefaults() throws {
+        let names = Suite.quick.experiment.workloads.map(\.name)
+        let workloads = Set(names).map { Fake.workload($0, [Fake.order, CommonParameters.rounds]) }
+        let catalogue = Catalogue(workloads: workloads, backends: Fake.catalogue.backends)
+        #expect(try Experiment.resolve(catalogue: catalogue) == Suite.quick.experiment)
+        var overrides = ExperimentOverrides()
+        overrides.workloads = ["list"]
+        let one = try Experiment.resolve(overrides, catalogue: catalogue)
+        #expect(one.workloads == [Selection("list")] && one.backends == Suite.standardBackends)
     }
 
     @Test func suitesAreFoundByName() throws {

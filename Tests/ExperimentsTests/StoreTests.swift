@@ -137,6 +137,26 @@ import Testing
         #expect(try !StoreReader.load(path: small.path).trials.isEmpty)
     }
 
+    @Test func runsAreReadOnReadOnlyMedia() throws {
+        let mount = scratch.new("disk")
+        try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: true)
+        guard geteuid() == 0, Glibc.mount("tmpfs", mount, "tmpfs", 0, "size=4m") == 0 else { return }
+        defer { umount2(mount, Int32(MNT_DETACH)) }
+        let store = try store()
+        try store.record(Fake.trial(0))
+        for name in ["run.sqlite", "run.sqlite-wal"] {
+            try FileManager.default.copyItem(atPath: "\(directory.path)/\(name)", toPath: "\(mount)/\(name)")
+        }
+        try store.close()
+        try FileManager.default.createDirectory(atPath: mount + "/clean", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: directory.storePath, toPath: mount + "/clean/run.sqlite")
+        #expect(Glibc.mount(nil, mount, nil, UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+        #expect(try StoreReader.load(path: mount).trials.count == 1, "killed: the log is read too")
+        #expect(try StoreReader.load(path: mount + "/clean").trials.count == 1)
+        let found = error { _ = try RunStore(resuming: OutputDirectory(path: mount)) }
+        #expect(found?.code == .outputUnwritable && found?.description.contains("Read-only file system") == true)
+    }
+
     @Test func whatIsNoRunIsSaid() throws {
         #expect(error { _ = try StoreReader.load(path: "/nowhere") }?.code == .storeMissing)
         try Data("no database at all, but long enough to look like one".utf8).write(

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/memfd.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,7 +19,10 @@
 
 static cpu_set_t allowed;
 
-void floor_start(void) { sched_getaffinity(0, sizeof allowed, &allowed); }
+void floor_start(void) {
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+}
 
 int floor_cpus(int cpus[2]) {
     int count = CPU_COUNT(&allowed), half = (count + 1) / 2, seen = 0;

@@ -17,6 +17,7 @@ let sharedBaseline = BackendKind(
 final class SharedMemory: Mechanism {
     private let options: BackendOptions
     private var context: SideContext?
+    private var arena: Mapping?
 
     init(_ options: BackendOptions) { self.options = options }
 
@@ -27,7 +28,7 @@ final class SharedMemory: Mechanism {
     }
 
     func attach(_ side: SideContext) throws(BackendError) {
-        try mapArena(side.files.host, side)
+        arena = try mapArena(side.files.host, side)
         context = side
     }
 
@@ -53,11 +54,4 @@ final class SharedMemory: Mechanism {
     var residency: Residency { Residency(hostBytes: options.arenaBytes, deviceBytes: 0) }
     var stallSource: StallSource { .none }
     var notes: [String] { ["memory: one memory file, 4 KiB pages, mapped by both processes and resident"] }
-}
-
-/// Maps the whole arena at its address.
-func mapArena(_ file: MemoryFile, _ side: SideContext) throws(BackendError) {
-    try check(
-        tm_map_shared(side.arena, side.length, file.descriptor, 0),
-        "mapping \(side.length) bytes of the \(side.initiator.rawValue)'s memory at address 0x\(String(side.arena, radix: 16))")
 }

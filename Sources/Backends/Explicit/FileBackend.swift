@@ -8,7 +8,8 @@ let fileBackend = BackendKind(
     parameters: [
         ParameterDescription(
             "page-size", "page size of the memory files: 4KiB, or a huge page size of this machine such as 2MiB",
-            .bytes(4096...(1 << 30)), default: .integer(4096), unit: "bytes")
+            .bytes(4096...(1 << 30)), default: .integer(4096), unit: "bytes"),
+        PlacementPlan.parameter,
     ],
     models: [.exclusive, .coherent],
     availability: { DevicePlace($0).availability },

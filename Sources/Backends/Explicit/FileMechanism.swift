@@ -11,9 +11,10 @@ final class FileMechanism: Mechanism {
     private let options: BackendOptions
     private var context: SideContext?
     private var tiers = TierMap(granules: 0)
+    private var arena: Mapping?
     // The host's second mappings of both files, through which it copies whatever the arena's protection is.
-    private var hostAlias: UInt = 0
-    private var deviceAlias: UInt = 0
+    private var hostAlias: Mapping?
+    private var deviceAlias: Mapping?
 
     init(_ options: BackendOptions) { self.options = options }
 
@@ -30,17 +31,17 @@ final class FileMechanism: Mechanism {
     func attach(_ side: SideContext) throws(BackendError) {
         context = side
         let isHost = side.initiator == .host
-        try mapArena(isHost || !isExclusive ? side.files.host : side.files.device, side)
+        arena = try mapArena(isHost || !isExclusive ? side.files.host : side.files.device, side)
         if isHost {
-            hostAlias = UInt(try check(tm_map_shared(0, side.length, side.files.host.descriptor, 0), "mapping host memory"))
-            deviceAlias = UInt(try check(tm_map_shared(0, side.length, side.files.device.descriptor, 0), "mapping device memory"))
+            hostAlias = try Mapping(of: side.files.host, length: side.length, "mapping host memory")
+            deviceAlias = try Mapping(of: side.files.device, length: side.length, "mapping device memory")
         }
         if isExclusive { try check(tm_install_placement_watch(), "watching placements") }
         startWatching(side)
     }
 
     func reset(_ device: any DeviceCommands) throws(BackendError) {
-        guard let context else { return }
+        guard let context, let hostAlias else { return }
         let whole = MappingChange(action: isExclusive ? .forbid : .mapHostFile, offset: 0, length: context.length)
         try apply(isExclusive ? MappingChange(action: .allow, offset: 0, length: context.length) : whole)
         try device.queue(whole)
@@ -48,7 +49,7 @@ final class FileMechanism: Mechanism {
         tiers = TierMap(granules: context.length / granule)
         try context.files.host.punchAll()
         try check(tm_populate(context.arena, context.length), "making the arena resident on the host")
-        try check(tm_populate(hostAlias, context.length), "making the second mapping of host memory resident")
+        try check(tm_populate(hostAlias.address, context.length), "making the second mapping of host memory resident")
     }
 
     func prepare(_ device: any DeviceCommands) {}
@@ -118,9 +119,10 @@ final class FileMechanism: Mechanism {
     }
 
     private func copy(_ offset: Int, _ length: Int, to owner: Initiator) {
-        let host = UnsafeMutableRawPointer(bitPattern: hostAlias + UInt(offset))
-        let device = UnsafeMutableRawPointer(bitPattern: deviceAlias + UInt(offset))
-        guard let host, let device else { preconditionFailure("memory mapped at address 0") }
+        guard let hostAlias, let deviceAlias,
+            let host = UnsafeMutableRawPointer(bitPattern: hostAlias.address + UInt(offset)),
+            let device = UnsafeMutableRawPointer(bitPattern: deviceAlias.address + UInt(offset))
+        else { preconditionFailure("a placement before both memory files were mapped") }
         if owner == .device { memcpy(device, host, length) } else { memcpy(host, device, length) }
     }
 

@@ -72,19 +72,10 @@ final class LaneGroup: @unchecked Sendable {
 
     private func work(_ lane: Int) {
         guard let step, let root else { preconditionFailure("lane \(lane) was started without a step") }
-        let result = shared.result(initiator, lane)
-        var probe = Probe(samples: shared.samples(initiator, lane: lane), capacity: shared.shape.samples)
-        let cpu = tm_thread_cpu_ns()
-        let wall = tm_monotonic_ns()
-        let done = workload.run(step, root: root, lane: Lane(index: lane, of: lanes), probe: &probe)
-        let elapsed = tm_monotonic_ns() &- wall
-        let used = tm_thread_cpu_ns() &- cpu
-        result.pointee.blocked_ns = elapsed > used ? elapsed - used : 0
-        result.pointee.checksum = done.checksum
-        result.pointee.operations = Int64(done.operations)
-        result.pointee.bytes_touched = Int64(done.bytesTouched)
-        result.pointee.laps = Int64(probe.laps)
-        result.pointee.stored = Int64(probe.stored)
+        var part = LanePart(
+            workload: workload, step: step, root: root, lane: Lane(index: lane, of: lanes),
+            probe: Probe(samples: shared.samples(initiator, lane: lane), capacity: shared.shape.samples))
+        part.run(into: shared.result(initiator, lane))
     }
 
     private func startThread(_ lane: Int) throws(BackendError) {

@@ -11,12 +11,20 @@ final class Userfaultfd: Mechanism {
     private let options: BackendOptions
     private let isInline: Bool
     private var context: SideContext?
+    private var arena: Mapping?
+    private var alias: Mapping?
     private var own: Int32 = -1
     private var peer: Int32 = -1
 
     init(_ options: BackendOptions) {
         self.options = options
         isInline = options.values.text("resolver") == "inline"
+    }
+
+    deinit {
+        // A handler thread that waits on `own` keeps waiting: without the arena no fault can come.
+        if own >= 0 { close(own) }
+        if peer >= 0 { close(peer) }
     }
 
     func makeFiles() throws(BackendError) -> MemoryFiles {
@@ -29,13 +37,14 @@ final class Userfaultfd: Mechanism {
         let isHost = side.initiator == .host
         let ours = isHost ? side.files.host : side.files.device
         let theirs = isHost ? side.files.device : side.files.host
-        try mapArena(ours, side)
-        let alias = try check(tm_map_shared(0, side.length, theirs.descriptor, 0), "mapping the other side's memory")
+        arena = try mapArena(ours, side)
+        let alias = try Mapping(of: theirs, length: side.length, "mapping the other side's memory")
+        self.alias = alias
         own = try check(tm_uffd_open(isInline), "opening a userfaultfd in the \(side.initiator.rawValue) process")
         try check(tm_uffd_register(own, side.arena, side.length), "registering the arena with userfaultfd")
         peer = try side.swapDescriptor(own)
         context = side
-        startResolving(side, peerFile: theirs.descriptor, alias: UInt(bitPattern: alias))
+        startResolving(side, peerFile: theirs.descriptor, alias: alias.address)
         try startResolver(side)
     }
 

@@ -76,8 +76,11 @@ void tm_lane_set(unsigned lane);
 int tm_install_inline_resolver(void);
 /// Reads faults from the userfaultfd and resolves them, until the descriptor is closed. Returns -errno.
 int tm_run_daemon_resolver(void);
-/// Handles SIGSEGV: the first touch of a protected part of the arena is recorded and the arena opened, so that the
-/// step can end and the trial be failed with all details. Nothing that follows is used as a result.
+/// Handles SIGSEGV: a touch of a protected part of the arena is recorded, and ends the lane's part of the step: what
+/// lies there is not what the program means, so nothing after the touch could be trusted.
 int tm_install_placement_watch(void);
+/// Calls `body`. False if a placement violation ended it early: its frames are left without unwinding, so it must own
+/// nothing that would have to be released.
+bool tm_guarded(void (*body)(void *), void *context);
 
 #pragma clang assume_nonnull end

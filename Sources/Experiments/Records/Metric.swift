@@ -16,15 +16,21 @@ public struct Metric: Sendable, Hashable {
     /// Wall time of the rounds; launch, stall, move and compute add up to it.
     public static let wallTime = Metric("wall_time", "s", "wall time of all rounds of one repetition")
     /// Reported, never counted.
-    public static let buildTime = Metric("build_time", "s", "time to build the data on the host; reported, never counted")
+    public static let buildTime = Metric(
+        "build_time", "s", "time to build the data on the host; reported, never counted")
     /// Command round trips to the device.
-    public static let launchTime = Metric("launch_time", "s", "time to hand steps to the device and learn that they ended")
+    public static let launchTime = Metric(
+        "launch_time", "s", "time to hand steps to the device and learn that they ended")
     /// Waiting for faults.
-    public static let stallTime = Metric("stall_time", "s", "time initiators waited for faults to be resolved, longest lane of each step")
+    public static let stallTime = Metric(
+        "stall_time", "s", "time initiators waited for faults to be resolved, longest lane of each step")
     /// Explicit moves.
-    public static let moveTime = Metric("move_time", "s", "time inside placements: copies, mappings, protection changes")
+    public static let moveTime = Metric(
+        "move_time", "s", "time inside placements: copies, mappings, protection changes")
     /// The rest.
-    public static let computeTime = Metric("compute_time", "s", "the rest of the wall time: the workload's own loads, stores and arithmetic, with trap entry and exit")
+    public static let computeTime = Metric(
+        "compute_time", "s",
+        "the rest of the wall time: the workload's own loads, stores and arithmetic, with trap entry and exit")
     /// Wall time per operation.
     public static let opTime = Metric("op_time", "s", "wall time per operation")
     /// Operations of all steps.
@@ -32,7 +38,8 @@ public struct Metric: Sendable, Hashable {
     /// Accesses to absent pages.
     public static let faults = Metric("faults", "1", "accesses to a page that was not there")
     /// Pages of 4 KiB that changed tier.
-    public static let pagesMovedToDevice = Metric("pages_moved_to_device", "pages", "4 KiB pages moved to the device tier")
+    public static let pagesMovedToDevice = Metric(
+        "pages_moved_to_device", "pages", "4 KiB pages moved to the device tier")
     /// Pages of 4 KiB that changed tier.
     public static let pagesMovedToHost = Metric("pages_moved_to_host", "pages", "4 KiB pages moved to the host tier")
     /// Bytes copied.
@@ -40,13 +47,16 @@ public struct Metric: Sendable, Hashable {
     /// Bytes copied.
     public static let bytesMovedToHost = Metric("bytes_moved_to_host", "bytes", "bytes copied to the host tier")
     /// What the program needed.
-    public static let bytesTouched = Metric("bytes_touched", "bytes", "distinct bytes read or written per step, added up over the steps")
+    public static let bytesTouched = Metric(
+        "bytes_touched", "bytes", "distinct bytes read or written per step, added up over the steps")
     /// Calls an explicit program's author writes.
     public static let placementCalls = Metric("placement_calls", "1", "placements that the explicit program made")
     /// Peak residency.
-    public static let peakHostBytes = Metric("peak_host_bytes", "bytes", "largest amount of memory held in the host tier at a step boundary")
+    public static let peakHostBytes = Metric(
+        "peak_host_bytes", "bytes", "largest amount of memory held in the host tier at a step boundary")
     /// Peak residency.
-    public static let peakDeviceBytes = Metric("peak_device_bytes", "bytes", "largest amount of memory held in the device tier at a step boundary")
+    public static let peakDeviceBytes = Metric(
+        "peak_device_bytes", "bytes", "largest amount of memory held in the device tier at a step boundary")
     /// Percentiles of the time of a quantum of operations.
     public static let latencies: [(quantile: Double, metric: Metric)] = [
         (0.5, Metric("latency_p50", "s", "median time of a quantum of operations")),
@@ -57,11 +67,12 @@ public struct Metric: Sendable, Hashable {
     ]
 
     /// All metrics in the order of reports.
-    public static let all: [Metric] = [
-        wallTime, buildTime, launchTime, stallTime, moveTime, computeTime, opTime, operations, faults,
-        pagesMovedToDevice, pagesMovedToHost, bytesMovedToDevice, bytesMovedToHost, bytesTouched, placementCalls,
-        peakHostBytes, peakDeviceBytes,
-    ] + latencies.map(\.metric)
+    public static let all: [Metric] =
+        [
+            wallTime, buildTime, launchTime, stallTime, moveTime, computeTime, opTime, operations, faults,
+            pagesMovedToDevice, pagesMovedToHost, bytesMovedToDevice, bytesMovedToHost, bytesTouched, placementCalls,
+            peakHostBytes, peakDeviceBytes,
+        ] + latencies.map(\.metric)
 }
 
 extension Sample {

@@ -20,7 +20,8 @@ public struct TrialFailure: Codable, Sendable, Hashable {
     public var lastMessages: [String]
 
     /// A failure.
-    public init(kind: String, message: String, signal: String? = nil, step: String? = nil, lastMessages: [String] = []) {
+    public init(kind: String, message: String, signal: String? = nil, step: String? = nil, lastMessages: [String] = [])
+    {
         self.kind = kind
         self.message = message
         self.signal = signal
@@ -135,7 +136,8 @@ public struct TrialRecord: Codable, Sendable, Hashable {
     /// A record.
     public init(
         key: TrialKey, position: Int, sequence: Int, sessionID: String, startedAt: String, duration: Double,
-        status: TrialStatus, failure: TrialFailure? = nil, measurement: Measurement? = nil, evidence: [String: Double] = [:]
+        status: TrialStatus, failure: TrialFailure? = nil, measurement: Measurement? = nil,
+        evidence: [String: Double] = [:]
     ) {
         self.key = key
         self.position = position

@@ -25,7 +25,8 @@ extension Experiment {
         }
     }
 
-    private func checkNumbers() throws(ExperimentError) {
+    /// Checks numbers alone.
+    func checkNumbers() throws(ExperimentError) {
         try Self.require(sampling.blocks, "blocks", (1...10_000).contains(sampling.blocks), "1 to 10000")
         try Self.require(
             repetitions, "repetitions", (1...999).contains(repetitions) && repetitions % 2 == 1,

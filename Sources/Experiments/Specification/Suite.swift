@@ -12,7 +12,8 @@ public struct Suite: Sendable {
         name: "quick", summary: "a first look in a few minutes: small data, 12 blocks",
         experiment: Experiment(
             workloads: [
-                Selection("list", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.02", "0.2", "1"]]),
+                Selection(
+                    "list", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.002", "0.02", "0.2", "1"]]),
                 Selection("tree", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.1"]]),
                 Selection("vector", ["size": ["16MiB"], "rounds": ["2"]]),
                 Selection("mixed", ["size": ["16MiB"], "rounds": ["2"]]),
@@ -48,6 +49,7 @@ public struct Suite: Sendable {
     /// The three sides of the question, the transparent one with and without fault-around.
     public static let standardBackends = [
         Selection("baseline/shared"), Selection("transparent/uffd", ["around": ["1", "16"]]),
-        Selection("explicit/file"),
+
+        Selection("explicit/file", ["plan": ["exact", "whole"]]),
     ]
 }

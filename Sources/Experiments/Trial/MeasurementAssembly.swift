@@ -32,7 +32,9 @@ struct MeasurementAssembly {
         let steps = repetition.steps
         var samples = StepFigures(steps).samples(initiator: "", step: "")
         samples.append(Sample(.buildTime, repetition.build))
-        let held = [(Metric.peakHostBytes, steps.compactMap(\.hostHeld)), (.peakDeviceBytes, steps.compactMap(\.deviceHeld))]
+        let held = [
+            (Metric.peakHostBytes, steps.compactMap(\.hostHeld)), (.peakDeviceBytes, steps.compactMap(\.deviceHeld)),
+        ]
         for (metric, values) in held {
             if let peak = values.max() { samples.append(Sample(metric, Double(peak))) }
         }
@@ -95,7 +97,9 @@ struct MeasurementAssembly {
             return StepFigures([step]).samples(initiator: side, step: name)
                 + step.counters.compactMap { counter in
                     counter.value.map {
-                        Sample(counter.name, Double($0), unit: counter.unit, initiator: counter.initiator?.rawValue ?? "", step: name)
+                        Sample(
+                            counter.name, Double($0), unit: counter.unit, initiator: counter.initiator?.rawValue ?? "",
+                            step: name)
                     }
                 }
         }
@@ -110,15 +114,24 @@ struct MeasurementAssembly {
         let failed = Set(repetition.steps.flatMap(\.counters).filter { $0.value == nil }.map(\.key))
         for counter in repetition.steps.flatMap(\.counters) where failed.contains(counter.key) {
             let entry = MissingMetric(
-                metric: counter.name, initiator: counter.initiator?.rawValue ?? "", reason: "its source did not answer during the trial")
+                metric: counter.name, initiator: counter.initiator?.rawValue ?? "",
+                reason: "its source did not answer during the trial")
             if !missing.contains(entry) { missing.append(entry) }
         }
         for side in Initiator.allCases where !recorded.contains(side.rawValue) {
-            let reason = session.workload.quantum == 0 ? "the workload takes no latencies" : "no quantum of \(session.workload.quantum) operations was completed"
-            missing += Metric.latencies.map { MissingMetric(metric: $0.metric.name, initiator: side.rawValue, reason: reason) }
+            let reason =
+                session.workload.quantum == 0
+                ? "the workload takes no latencies"
+                : "no quantum of \(session.workload.quantum) operations was completed"
+            missing += Metric.latencies.map {
+                MissingMetric(metric: $0.metric.name, initiator: side.rawValue, reason: reason)
+            }
         }
         if repetition.steps.contains(where: { $0.deviceHeld == nil }) {
-            missing.append(MissingMetric(metric: Metric.peakDeviceBytes.name, reason: "the device has no file system that accounts its memory"))
+            missing.append(
+                MissingMetric(
+                    metric: Metric.peakDeviceBytes.name,
+                    reason: "the device has no file system that accounts its memory"))
         }
         return missing
     }
@@ -136,14 +149,16 @@ struct MeasurementAssembly {
     private func residency(_ repetition: Repetition) -> [ResidencySample] {
         var time = 0.0
         let start = ResidencySample(
-            time: 0, step: "start", hostBytes: repetition.startHostResident, deviceBytes: repetition.startDeviceResident,
+            time: 0, step: "start", hostBytes: repetition.startHostResident,
+            deviceBytes: repetition.startDeviceResident,
             pagesToDevice: 0, pagesToHost: 0)
-        return [start] + repetition.steps.map { step in
-            time += step.wall
-            return ResidencySample(
-                time: time, step: step.label, hostBytes: step.hostResident, deviceBytes: step.deviceResident,
-                pagesToDevice: step.pagesToDevice, pagesToHost: step.pagesToHost)
-        }
+        return [start]
+            + repetition.steps.map { step in
+                time += step.wall
+                return ResidencySample(
+                    time: time, step: step.label, hostBytes: step.hostResident, deviceBytes: step.deviceResident,
+                    pagesToDevice: step.pagesToDevice, pagesToHost: step.pagesToHost)
+            }
     }
 }
 
@@ -160,6 +175,7 @@ extension StepMeasurement {
 extension StepMeasurement.Counter {
     var key: String { "\(initiator?.rawValue ?? "")|\(name)" }
     var unit: String {
-        name.hasSuffix("_ns") || name.hasSuffix("-clock") ? "ns" : name.contains("bytes") ? "bytes" : name.contains("pages_moved") ? "pages" : "1"
+        name.hasSuffix("_ns") || name.hasSuffix("-clock")
+            ? "ns" : name.contains("bytes") ? "bytes" : name.contains("pages_moved") ? "pages" : "1"
     }
 }

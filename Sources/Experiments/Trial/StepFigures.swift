@@ -10,10 +10,13 @@ struct StepFigures {
     func samples(initiator: String, step: String) -> [Sample] {
         let operations = sum { Double($0.operations) }
         var figures: [(Metric, Double)] = [
-            (.wallTime, sum(\.wall)), (.launchTime, sum(\.launch)), (.stallTime, sum(\.stall)), (.moveTime, sum(\.move)),
+            (.wallTime, sum(\.wall)), (.launchTime, sum(\.launch)), (.stallTime, sum(\.stall)),
+            (.moveTime, sum(\.move)),
             (.computeTime, sum(\.compute)), (.operations, operations), (.faults, sum { Double($0.faults) }),
-            (.pagesMovedToDevice, sum { Double($0.pagesToDevice) }), (.pagesMovedToHost, sum { Double($0.pagesToHost) }),
-            (.bytesMovedToDevice, sum { Double($0.bytesToDevice) }), (.bytesMovedToHost, sum { Double($0.bytesToHost) }),
+            (.pagesMovedToDevice, sum { Double($0.pagesToDevice) }),
+            (.pagesMovedToHost, sum { Double($0.pagesToHost) }),
+            (.bytesMovedToDevice, sum { Double($0.bytesToDevice) }),
+            (.bytesMovedToHost, sum { Double($0.bytesToHost) }),
             (.bytesTouched, sum { Double($0.bytesTouched) }), (.placementCalls, sum { Double($0.placementCalls) }),
         ]
         if operations > 0 { figures.append((.opTime, sum(\.wall) / operations)) }

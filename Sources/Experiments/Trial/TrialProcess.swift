@@ -34,7 +34,10 @@ public enum TrialProcess {
 
     private static func readRequest() throws -> TrialRequest {
         guard let line = readLine(strippingNewline: true) else {
-            throw ExperimentError(.spawnFailed, "a trial process was started without a request on its standard input; it is an internal command of 'tiermark run'")
+            throw ExperimentError(
+                .spawnFailed,
+                "a trial process was started without a request on its standard input; it is an internal command of 'tiermark run'"
+            )
         }
         return try RecordCoding.decode(TrialRequest.self, from: Data(line.utf8))
     }
@@ -84,7 +87,8 @@ public enum TrialProcess {
     }
 
     private static func requireEqualChecksums(_ one: Repetition, _ other: Repetition?, _ label: String) throws {
-        guard let other, let index = one.steps.indices.first(where: { one.steps[$0].checksum != other.steps[$0].checksum })
+        guard let other,
+            let index = one.steps.indices.first(where: { one.steps[$0].checksum != other.steps[$0].checksum })
         else { return }
         let step = one.steps[index].step
         throw BackendError(

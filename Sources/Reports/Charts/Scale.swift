@@ -43,7 +43,7 @@ struct Scale {
         let share =
             kind == .linear
             ? (clamped - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
-            : log(clamped / domain.lowerBound) / log(domain.upperBound / domain.lowerBound)
+            : (log(clamped) - log(domain.lowerBound)) / (log(domain.upperBound) - log(domain.lowerBound))
         return start + share * (end - start)
     }
 
@@ -66,7 +66,7 @@ struct Scale {
     private var logarithmicTicks: [Double] {
         let low = Int(floor(log10(domain.lowerBound)))
         let high = Int(ceil(log10(domain.upperBound)))
-        let decades = log10(domain.upperBound / domain.lowerBound)
+        let decades = log10(domain.upperBound) - log10(domain.lowerBound)
         if decades < 0.7 {
             return Scale(kind: .linear, domain: domain, start: start, end: end).linearTicks.filter { $0 > 0 }
         }

@@ -46,17 +46,14 @@ enum SweepChart {
             ? .logarithmic(xs, from: left, to: right, room: 1.05) : .linear(xs, from: left, to: right)
         let y = scale(bottom, top)
         let label = sweep.parameter + (x.kind == .logarithmic ? " (logarithmic)" : "")
-        let isBytes = sweep.parameter == "size"
         let measured = Set(xs).sorted()
-        let horizontal = Axis(
-            scale: x, label: label, format: isBytes ? Format.bytes : Format.significant,
-            places: measured.count <= 9 ? measured : nil)
+        let name: (Double) -> String = sweep.parameter == "size" ? { Format.bytes($0) } : { Format.significant($0) }
+        let horizontal = Axis(scale: x, label: label, format: name, places: measured.count <= 9 ? measured : nil)
         let vertical = Axis(scale: y, label: "wall time\(isLogarithmic ? " (logarithmic)" : "")", format: Format.time)
-        return Chart(
-            id: id, title: title, summary: words(sweep), height: bottom + 42,
-            marks: legend.marks + crossing(sweep, x, top, bottom) + vertical.vertical(left: left, right: right)
-                + horizontal.horizontal(top: top, bottom: bottom)
-                + lines.flatMap { series($0, $1, x, y) })
+        var marks = legend.marks + crossing(sweep, x, top, bottom)
+        marks += vertical.vertical(left: left, right: right) + horizontal.horizontal(top: top, bottom: bottom)
+        for (line, style) in lines { marks += series(line, style, x, y) }
+        return Chart(id: id, title: title, summary: words(sweep), height: bottom + 42, marks: marks)
     }
 
     private static func series(_ line: Sweep.Line, _ style: SeriesStyle, _ x: Scale, _ y: Scale) -> [Mark] {

@@ -73,9 +73,11 @@ extension ReportWriter {
         var result = ""
         for character in text {
             switch character {
-            case "\\", "`", "*", "_", "{", "}", "<", ">", "#", "|", "!": result += "\\\(character)"
+            case "\\", "`", "*", "_", "{", "}", "#", "|", "!": result += "\\\(character)"
             case "\n", "\r", "\r\n", "\t": result += " "
             case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
             default: result.append(character)
             }
         }

@@ -45,15 +45,20 @@ struct CellSection {
     }
 
     private var notes: String {
-        let all = group.cells.flatMap { cell in
-            cell.variants.flatMap { variant in
-                Set(variant.trials.flatMap { $0.record.measurement?.notes ?? [] }).sorted()
-                    .map { "\(variant.variant.label): \($0)" }
+        var owners: [String: [String]] = [:]
+        let variants = group.cells.flatMap(\.variants).filter { !$0.trials.isEmpty }
+        for variant in variants {
+            for note in Set(variant.trials.flatMap { $0.record.measurement?.notes ?? [] }) {
+                if !owners[note, default: []].contains(variant.variant.label) {
+                    owners[note, default: []].append(variant.variant.label)
+                }
             }
         }
-        var seen: Set<String> = []
-        let distinct = all.filter { seen.insert($0).inserted }.prefix(12)
-        return distinct.isEmpty ? "" : Markup.element("p", distinct.joined(separator: ". ") + ".", classes: "note")
+        let all = Set(variants.map(\.variant.label)).count
+        let lines = owners.sorted { $0.key < $1.key }.prefix(12).map { note, labels in
+            "\(note) (\(labels.count == all ? "all backends" : Format.list(labels)))"
+        }
+        return lines.isEmpty ? "" : Markup.element("p", "Notes: \(lines.joined(separator: "; ")).", classes: "note")
     }
 
     private var findings: String {

@@ -102,9 +102,9 @@ enum Style {
         """
 
     private static let charts = """
-        .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:2.2rem 3rem;margin-top:1rem}
-        .grid>.wide{grid-column:1/-1}
-        figure{margin:0;min-width:0}
+        .grid{columns:2 480px;column-gap:3rem;margin-top:1rem}
+        .grid>.wide{column-span:all}
+        figure{margin:0 0 2.4rem;min-width:0;break-inside:avoid}
         .wide .pages{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1rem 3rem}
         svg{display:block;width:100%;height:auto;max-width:720px}
         figure svg{min-width:430px}
@@ -148,7 +148,7 @@ enum Style {
         body{font-size:10.5pt}
         .skip,nav.bar,.copy,.permalink{display:none!important}
         header,main,footer{max-width:none;padding:0}
-        .grid,.wide .pages{display:block}
+        .grid{columns:1}.wide .pages{display:block}
         figure,svg,tr,.concern,pre{break-inside:avoid}
         figure{margin-bottom:8mm}
         svg,figure svg{min-width:0;max-width:165mm;max-height:235mm}

@@ -42,7 +42,7 @@ double floor_now(void);
 int floor_cpus(int cpus[_Nonnull 2]);
 /// Pins the calling thread to a CPU, or with -1 gives it back those that the program started with.
 int floor_pin(int cpu);
-/// Must come first: remembers which CPUs the program may use.
+/// Must come first: remembers which CPUs the program may use, and makes output appear line by line.
 void floor_start(void);
 
 // MARK: Page moves
