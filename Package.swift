@@ -38,8 +38,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .target(name: "CWorkloadABI"),
@@ -60,11 +58,9 @@ let package = Package(
         room(
             "Experiments",
             [
-                "Backends", "WorkloadKit", "Machine", "Counters", "Statistics",
+                "Backends", "CMemoryShims", "WorkloadKit", "Machine", "Counters", "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room("Statistics"),
         room(
@@ -89,7 +85,7 @@ let package = Package(
         tests("Machine", ["Machine"]),
         tests("Backends", ["Backends", "CMemoryShims", "PolicyKit", "WorkloadKit", "TestSupport"] + workloads),
         tests("Statistics", ["Statistics"]),
-        tests("Experiments", ["Experiments", "Backends", "Machine", "Statistics", "WorkloadKit"]),
+        tests("Experiments", ["Experiments", "CMemoryShims", "Backends", "Machine", "Statistics", "WorkloadKit"]),
         tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"]),
         tests("Workloads", ["WorkloadKit"] + workloads),
         tests("EndToEnd", ["tiermark", "Experiments", "TestSupport"]),

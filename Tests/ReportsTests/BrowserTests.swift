@@ -101,7 +101,7 @@ enum Browser {
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-default-apps", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=\(profile)",
+                "--disable-default-apps", "--disable-features=NetworkTimeServiceQuerying", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=\(profile)",
             ] + arguments + ["file://\(page)"]
         let (text, errors) = ("\(profile).out", "\(profile).err")
         for path in [text, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }

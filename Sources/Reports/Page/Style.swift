@@ -60,7 +60,7 @@ enum Style {
         """
 
     private static let tables = """
-        .scroll{overflow-x:auto;max-width:100%}
+        .scroll{overflow-x:auto;max-width:100%;position:relative}
         table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums;min-width:min(100%,24rem)}
         caption{text-align:left;color:var(--soft);padding:.3rem 0;font-size:.88rem}
         th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);font-weight:400}

@@ -1,0 +1,68 @@
+import Foundation
+import Glibc
+import WorkloadKit
+
+/// The inside of a describing process: the answer to a `PluginProbe`.
+public enum PluginChild {
+    /// Answers the question in the arguments of `__describe-plugin` (those after it) on standard output. Returns the exit
+    /// code. What the plug-in itself prints goes to standard error.
+    public static func run(_ arguments: [String]) -> Int32 {
+        let output = dup(STDOUT_FILENO)
+        guard output >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0, arguments.count >= 3,
+            let question = PluginQuestion(rawValue: arguments[0]), let limit = UInt32(arguments[2])
+        else {
+            FileHandle.standardError.write(
+                Data("tiermark: __describe-plugin is an internal command of 'tiermark run --plugin'\n".utf8))
+            return 64
+        }
+        // Should the parent be gone by then, nobody else would end a plug-in that hangs.
+        alarm(limit + 5)
+        let child = PluginAnswers(path: arguments[1], given: Array(arguments[3...]), output: output)
+        return child.answer(question)
+    }
+}
+
+/// Writes the lines of an answer.
+private struct PluginAnswers {
+    let path: String
+    let given: [String]
+    let output: Int32
+
+    func answer(_ question: PluginQuestion) -> Int32 {
+        do {
+            say(PluginAnswer(doing: "loading it"))
+            let kind = try PluginLoader.load(path: path)
+            switch question {
+            case .description: say(PluginAnswer(description: PluginDescription(kind, path: path)))
+            case .shape: try describeShape(kind)
+            case .conformance: checkConformance(kind)
+            }
+            say(PluginAnswer(isComplete: true))
+            return 0
+        } catch {
+            say(PluginAnswer(error: "\(error)"))
+            return 1
+        }
+    }
+
+    private func describeShape(_ kind: WorkloadKind) throws(ParameterError) {
+        say(PluginAnswer(doing: "making it from \(given.joined(separator: " "))"))
+        guard let made = try kind.make(parameters) as? PluginWorkload else { return }
+        say(PluginAnswer(shape: made.instance.shape))
+    }
+
+    private func checkConformance(_ kind: WorkloadKind) {
+        let findings = WorkloadConformance.check(kind, parameters: parameters) { say(PluginAnswer(doing: $0)) }
+        for finding in findings { say(PluginAnswer(finding: finding)) }
+    }
+
+    private var parameters: [String: String] {
+        let pairs = given.map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+        return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
+    }
+
+    private func say(_ answer: PluginAnswer) {
+        let line = [UInt8](answer.line)
+        _ = write(output, line, line.count)
+    }
+}
