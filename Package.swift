@@ -64,7 +64,7 @@ let package = Package(
             ]),
         room("Statistics"),
         room(
-            "Reports", ["Experiments", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
+            "Reports", ["Experiments", "Machine", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
 
         workload("List"),
         workload("Tree"),
@@ -86,7 +86,7 @@ let package = Package(
         tests("Backends", ["Backends", "CMemoryShims", "PolicyKit", "WorkloadKit", "TestSupport"] + workloads),
         tests("Statistics", ["Statistics"]),
         tests("Experiments", ["Experiments", "CMemoryShims", "Backends", "Machine", "Statistics", "WorkloadKit"]),
-        tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"]),
+        tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"], resources: [.copy("Golden")]),
         tests("Workloads", ["WorkloadKit"] + workloads),
         tests("EndToEnd", ["tiermark", "Experiments", "TestSupport"]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

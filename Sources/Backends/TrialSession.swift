@@ -132,6 +132,7 @@ public final class TrialSession {
             announce("round=\(step.round)/\(step.name)")
             steps.append(try run(step, placements, root, rate, records: records))
         }
+        try device.requireAlive()
         return Repetition(
             build: Double(build) * rate, steps: steps, startHostResident: start.hostBytes,
             startDeviceResident: start.deviceBytes)

@@ -31,7 +31,8 @@ _Static_assert(sizeof(struct uffdio_copy) == 40, "userfaultfd copy request");
 _Static_assert(sizeof(struct uffdio_writeprotect) == 24, "userfaultfd write-protect request");
 
 static struct tm_side side;
-static _Thread_local struct tm_lane *lane;
+// An index, not a pointer: lanes start before the side is known.
+static _Thread_local unsigned lane;
 static _Thread_local sigjmp_buf *guard;
 
 // MARK: - Opening
@@ -87,10 +88,9 @@ int tm_uffd_unprotect(int uffd, uintptr_t address, size_t length) { return set_p
 
 void tm_side_set(const struct tm_side *new_side) {
     side = *new_side;
-    lane = &side.lanes[0];
 }
 
-void tm_lane_set(unsigned index) { lane = &side.lanes[index]; }
+void tm_lane_set(unsigned index) { lane = index; }
 
 // MARK: - Moving
 
@@ -100,10 +100,13 @@ static inline bool claim(uint64_t page, uint8_t from) {
     return __atomic_compare_exchange_n(&side.states[page], &from, TM_MOVING, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
+// Wakes nobody: a handler thread does that when the move is over, also there. Otherwise the step could end, and its
+// counts be read, while its last page is still on its way.
 static int copy_here(uint64_t offset, uint64_t length) {
     for (uint64_t done = 0; done < length;) {
         struct uffdio_copy request = {
-            .dst = side.arena + offset + done, .src = side.peer_alias + offset + done, .len = length - done};
+            .dst = side.arena + offset + done, .src = side.peer_alias + offset + done, .len = length - done,
+            .mode = UFFDIO_COPY_MODE_DONTWAKE};
         if (ioctl(side.own_uffd, UFFDIO_COPY, &request) == 0)
             return 0;
         if (errno != EAGAIN && errno != EINTR)
@@ -115,7 +118,8 @@ static int copy_here(uint64_t offset, uint64_t length) {
 }
 
 static int zero_here(uint64_t offset) {
-    struct uffdio_zeropage request = {.range = {.start = side.arena + offset, .len = TM_PAGE_SIZE}};
+    struct uffdio_zeropage request = {
+        .range = {.start = side.arena + offset, .len = TM_PAGE_SIZE}, .mode = UFFDIO_ZEROPAGE_MODE_DONTWAKE};
     while (ioctl(side.own_uffd, UFFDIO_ZEROPAGE, &request))
         if (errno != EAGAIN && errno != EINTR)
             return -errno;
@@ -127,6 +131,8 @@ static int zero_here(uint64_t offset) {
 static int move_run(uint64_t first, uint64_t count) {
     uint64_t offset = first << TM_PAGE_SHIFT, length = count << TM_PAGE_SHIFT;
     int failed = set_protection(side.peer_uffd, side.arena + offset, length, UFFDIO_WRITEPROTECT_MODE_WP);
+    if (failed == -ESRCH) // the other process has ended: nobody writes there, and its memory file is still whole
+        failed = 0;
     if (!failed)
         failed = copy_here(offset, length);
     if (!failed && fallocate(side.peer_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)length))
@@ -193,7 +199,7 @@ static _Noreturn void die(const char *what, int error) {
     digits[8] = (char)('0' + error / 100 % 10);
     digits[9] = (char)('0' + error / 10 % 10);
     digits[10] = (char)('0' + error % 10);
-    strncat(text, digits, sizeof digits);
+    strncat(text, digits, sizeof text - strlen(text) - 1);
     ssize_t written = write(2, text, strlen(text));
     (void)written;
     abort();
@@ -208,11 +214,12 @@ static void on_sigbus(int number, siginfo_t *info, void *context) {
         signal(number, SIG_DFL); // not ours: let the access fail again, and end the process with its signal
         return;
     }
-    int failed = resolve(offset >> TM_PAGE_SHIFT, lane);
+    struct tm_lane *counts = &side.lanes[lane];
+    int failed = resolve(offset >> TM_PAGE_SHIFT, counts);
     if (failed)
         die("moving a page", -failed);
     errno = saved;
-    lane->stall_ticks += tiermark_ticks() - begin;
+    counts->stall_ticks += tiermark_ticks() - begin;
 }
 
 static int install(int number, void (*handler)(int, siginfo_t *, void *)) {
@@ -225,17 +232,16 @@ int tm_install_inline_resolver(void) { return install(SIGBUS, on_sigbus); }
 
 // MARK: - Daemon resolver
 
-// A thread that waited for a page that somebody else brought, or whose fault came before a move and was read after it,
-// still sleeps: only COPY and ZEROPAGE wake by themselves.
-static int wake(uint64_t page) {
+// Every thread that sleeps has sent a message and is woken when that is answered, whoever brought the page.
+static int wake(int uffd, uint64_t page) {
     struct uffdio_range range = {.start = side.arena + (page << TM_PAGE_SHIFT), .len = TM_PAGE_SIZE};
-    return ioctl(side.own_uffd, UFFDIO_WAKE, &range) ? -errno : 0;
+    return ioctl(uffd, UFFDIO_WAKE, &range) ? -errno : 0;
 }
 
-int tm_run_daemon_resolver(void) {
+int tm_run_daemon_resolver(int uffd) {
     struct uffd_msg message;
     for (;;) {
-        ssize_t got = read(side.own_uffd, &message, sizeof message);
+        ssize_t got = read(uffd, &message, sizeof message);
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
             continue;
         if (got != sizeof message)
@@ -245,7 +251,7 @@ int tm_run_daemon_resolver(void) {
         uint64_t page = (message.arg.pagefault.address - side.arena) >> TM_PAGE_SHIFT;
         int failed = resolve(page, &side.lanes[0]);
         if (!failed)
-            failed = wake(page);
+            failed = wake(uffd, page);
         if (failed)
             die("moving a page", -failed);
     }

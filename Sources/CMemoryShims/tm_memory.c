@@ -198,5 +198,7 @@ off_t tm_next_data(int fd, off_t offset) {
     return found < 0 ? -errno : found;
 }
 
+int tm_duplicate(int fd) { return result(fcntl(fd, F_DUPFD_CLOEXEC, 0)); }
+
 unsigned tm_device_major(dev_t device) { return major(device); }
 unsigned tm_device_minor(dev_t device) { return minor(device); }

@@ -52,8 +52,9 @@ private struct PluginAnswers {
     }
 
     private func checkConformance(_ kind: WorkloadKind) {
-        let findings = WorkloadConformance.check(kind, parameters: parameters) { say(PluginAnswer(doing: $0)) }
-        for finding in findings { say(PluginAnswer(finding: finding)) }
+        WorkloadConformance.check(
+            kind, parameters: parameters, progress: { say(PluginAnswer(doing: $0)) },
+            report: { say(PluginAnswer(finding: $0)) })
     }
 
     private var parameters: [String: String] {

@@ -81,7 +81,7 @@ public struct PluginProbe: Sendable {
         _ description: PluginDescription, _ values: ParameterValues
     ) throws(ParameterError) -> PluginShape {
         let given = values.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        do {
+        do throws(PluginError) {
             let answers = try ask(.shape, path: description.path, given: given, limit: timeLimit)
             if let shape = answers.compactMap(\.shape).first { return shape }
             throw Self.speechless(description.path)

@@ -91,7 +91,7 @@ private final class BuildContext {
 
     func allocate(_ label: UnsafePointer<CChar>?, _ byteCount: UInt64) -> UnsafeMutableRawPointer? {
         guard error == nil, problem == nil else { return nil }
-        do {
+        do throws(PluginError) {
             let name = try PluginText.name(label, "the label of region \(arena.pointee.allocations.count)")
             if let refusal = refusal(name, byteCount) { throw PluginError(.rejected, refusal) }
             return allocate(name, Int(byteCount))

@@ -43,7 +43,9 @@ enum ProbeProcess {
         _ program: String, _ arguments: [String], _ input: FileHandle, _ output: FileHandle, _ messages: FileHandle
     ) throws(PluginError) -> pid_t {
         var strings = ([program] + arguments).map { strdup($0) } + [nil]
-        var environment = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        // A crash is an answer here: no backtrace, which takes time and hides what the plug-in wrote last.
+        let variables = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in strings + environment { free(string) } }
         return try check(
             tm_spawn_process(

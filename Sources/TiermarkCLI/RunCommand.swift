@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
             throw ExperimentError(
                 .outputUnwritable, "the experiment file '\(path)' cannot be written: \(error.localizedDescription)")
         }
-        Terminal.message("wrote \(path); measure it with: tiermark run --config \(path)")
+        Terminal.message("wrote \(path); measure it with: tiermark run --config \(ShellWord.quoted(path))")
     }
 
     private func show(_ plan: Plan) throws {
@@ -94,7 +94,8 @@ struct RunCommand: ParsableCommand {
         let plan = try Plan(experiment, catalogue: catalogue)
         guard let skipped = plan.skipped.first(where: { $0.reason.contains("'\(path)'") }) else { return }
         throw ExperimentError(
-            .noBackend, "\(skipped.label) cannot use --device-path: \(skipped.reason). \(skipped.remedy)")
+            .noBackend,
+            "\(skipped.label) cannot use --device-path: \(skipped.reason). To enable it: \(skipped.remedy)")
     }
 
     private func refuseDebugBuild() throws {
@@ -118,12 +119,25 @@ struct RunCommand: ParsableCommand {
             "\(outcome.trialsRecorded) trials recorded, \(outcome.trialsFailed) failed; \(DurationText.describe(outcome.seconds)), "
                 + "\(String(format: "%.1f", overhead)) % of it outside of trials")
         if outcome.isInterrupted {
-            Terminal.message(
-                "interrupted; everything measured is kept. See it: \(page). Continue: tiermark run --resume \(path)")
+            Terminal.message(interruptedMessage(outcome, page: page))
             throw Exit.interrupted
         }
-        Terminal.message(noReport ? "measured: make the report with 'tiermark report \(path)'" : "report: \(page)")
+        let report = Self.command("report", path)
+        Terminal.message(noReport ? "measured: make the report with: \(report)" : "report: \(page)")
         if outcome.trialsFailed > 0 { throw Exit.trialFailed }
+    }
+
+    private func interruptedMessage(_ outcome: RunOutcome, page: String) -> String {
+        let path = outcome.directory.path
+        let resume = "Continue: \(Self.command("run --resume", path))"
+        guard outcome.trialsRecorded > 0 else { return "interrupted before the first trial ended. \(resume)" }
+        let look = noReport ? Self.command("report", path) : page
+        return "interrupted; everything measured is kept. See it: \(look). \(resume)"
+    }
+
+    /// A command to paste.
+    private static func command(_ words: String, _ path: String) -> String {
+        "tiermark \(words) \(ShellWord.quoted(path))"
     }
 
     private func summaryJSON(_ outcome: RunOutcome) throws -> String {

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Glibc
 
@@ -11,9 +12,24 @@ enum Terminal {
         return isatty(1) == 1 && noColour.isEmpty && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// Writes data to standard output.
-    /// - Throws: when the reader is gone or the disk is full.
-    static func output(_ text: String) throws { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+    /// Writes data to standard output. A reader that has seen enough, as head(1), is no failure.
+    /// - Throws: `ExperimentError` when the disk is full or standard output is closed.
+    static func output(_ text: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+            if count < 0, errno == EPIPE { return }
+            if count < 0, errno != EINTR { throw unwritable(String(cString: strerror(errno))) }
+            rest = rest.dropFirst(max(0, count))
+        }
+    }
+
+    private static func unwritable(_ reason: String) -> ExperimentError {
+        ExperimentError(
+            .outputUnwritable,
+            "standard output cannot be written: \(reason). Free some space, or send it elsewhere; a run's records are "
+                + "in its directory")
+    }
 
     /// Writes a message to standard error. If nobody can read it, there is nobody to tell.
     static func message(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }

@@ -13,7 +13,9 @@ import Testing
         let analysis = Analysis(runs: [Fixture(blocks: 12).stored])
         #expect(analysis.comparisonCount == 8 * 5)
         #expect(analysis.cells.flatMap(\.comparisons).allSatisfy { $0.comparisons == 40 })
-        #expect(Analysis(runs: [Fixture(blocks: 2).stored, Fixture(blocks: 2, runID: "b").stored]).comparisonCount == 80)
+        let two = Analysis(runs: [Fixture(blocks: 2).stored, Fixture(blocks: 2, runID: "b").stored])
+        #expect(two.comparisonCount == 80 && two.runs.map(\.comparisonCount) == [40, 40])
+        #expect(two.cells.flatMap(\.comparisons).allSatisfy { $0.comparisons == 40 })
     }
 
     @Test func pairsAreTwinsThenBaselineThenSides() {
@@ -85,7 +87,9 @@ import Testing
         let crossing = try #require(sweep.crossings.last?.crossover.crossings.first)
         // 0.028 s of moves against 0.125 s times the share touched.
         #expect(crossing.lo...crossing.hi ~= crossing.x && abs(crossing.x - 0.224) < 0.02)
-        #expect(sweep.crossings.last?.sentence(parameter: "device-touch").hasPrefix("crossover at device-touch = 0.22") == true)
+        #expect(
+            sweep.crossings.last?.sentence(parameter: "device-touch").hasPrefix("crossover at device-touch = 0.22")
+                == true)
     }
 
     @Test func threeRunsOfOneMachineMakeAClaimOverSittings() {

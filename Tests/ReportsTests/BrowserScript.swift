@@ -125,6 +125,7 @@ enum BrowserScript {
           const w = frame.contentWindow;
           try {
             found.overflow = doc.documentElement.scrollWidth - doc.documentElement.clientWidth;
+            found.requests = w.performance.getEntriesByType("resource").map((e) => e.name);
             found.dark = w.matchMedia("(prefers-color-scheme: dark)").matches;
             access(doc);
             contrast(doc, w);

@@ -34,6 +34,7 @@ import Testing
         var worstContrast: Double
         var tallest: Double
         var breakInside: Bool
+        var requests: [String]
         var problems: [String]
     }
 
@@ -41,7 +42,7 @@ import Testing
     func thePageWorksAndIsAccessible(_ width: Int, _ isDark: Bool) throws {
         try inTemporaryDirectory { directory in
             let found = try visit(directory, width: width, isDark: isDark)
-            #expect(found.problems.isEmpty)
+            #expect(found.problems.isEmpty && found.requests.isEmpty)
             #expect(found.dark == isDark && found.overflow <= 0)
             #expect(found.rows == 3 && found.filtered == ["vector"] && found.restored == 3)
             #expect(found.hash.contains("filter=vector") && found.scaleHash.contains("scale=log"))
@@ -69,9 +70,12 @@ import Testing
         #expect(console.isEmpty, "\(console)")
         let net = try String(contentsOfFile: "\(directory)/net.json", encoding: .utf8)
         let requests = net.components(separatedBy: "\"url\":\"").dropFirst().map { $0.prefix { $0 != "\"" } }
-        #expect(requests.allSatisfy { $0.hasPrefix("file:") }, "\(requests)")
-        let result = output.text.components(separatedBy: "<pre id=\"result\">").last?.components(separatedBy: "</pre>")[0]
-        let json = (result ?? "").replacing("&amp;", with: "&").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+        let own = requests.filter { !Browser.isService($0) }
+        #expect(own.allSatisfy { $0.hasPrefix("file:") }, "\(own)")
+        let result = output.text.components(separatedBy: "<pre id=\"result\">").last?.components(separatedBy: "</pre>")[
+            0]
+        let json = (result ?? "").replacing("&amp;", with: "&").replacing("&lt;", with: "<").replacing(
+            "&gt;", with: ">")
         return try JSONDecoder().decode(Found.self, from: Data(json.utf8))
     }
 
@@ -101,7 +105,7 @@ enum Browser {
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-default-apps", "--disable-features=NetworkTimeServiceQuerying", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=\(profile)",
+                "--disable-default-apps", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=\(profile)",
             ] + arguments + ["file://\(page)"]
         let (text, errors) = ("\(profile).out", "\(profile).err")
         for path in [text, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -112,6 +116,13 @@ enum Browser {
         return (
             try String(contentsOfFile: text, encoding: .utf8), try String(contentsOfFile: errors, encoding: .utf8)
         )
+    }
+
+    /// Whether an address is one that the browser itself asks for at its start (time, updates, accounts). No name is
+    /// resolved, so nothing leaves the machine.
+    static func isService(_ address: Substring) -> Bool {
+        let host = address.components(separatedBy: "/").dropFirst(2).first ?? ""
+        return host.hasSuffix(".google.com") || host.hasSuffix(".googleapis.com") || host.hasSuffix(".gvt1.com")
     }
 
     private static func path() throws -> String {

@@ -24,10 +24,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1.0, "1"), (1.25, "1.3"), (-0.5, "-0.5"), (-0.04, "0"), (-12.34, "-12.3"), (1e300, "922337203685477580.7")])
+    @Test(arguments: [
+        (1.0, "1"), (1.25, "1.3"), (-0.5, "-0.5"), (-0.04, "0"), (-12.34, "-12.3"), (1e300, "922337203685477580.7"),
+    ])
     func coordinatesAreShort(_ value: Double, _ text: String) { #expect(Coordinate.text(value) == text) }
 
-    @Test(arguments: [(0.0123, "12.3 ms"), (4.2e-6, "4.20 µs"), (0, "0 s"), (1.5, "1.50 s"), (3e-10, "0.300 ns"), (0.9999, "1.00 s")])
+    @Test(arguments: [
+        (0.0123, "12.3 ms"), (4.2e-6, "4.20 µs"), (0, "0 s"), (1.5, "1.50 s"), (3e-10, "0.300 ns"), (0.9999, "1.00 s"),
+    ])
     func timesHaveAUnit(_ seconds: Double, _ text: String) { #expect(Format.time(seconds) == text) }
 
     @Test func sharesNeverReadAsCertain() {

@@ -50,14 +50,17 @@ import Testing
         let wall = samples.rows.filter {
             $0["metric"] == "wall_time" && $0["step"] == "" && $0["initiator"] == "" && $0["valid"] == "true"
         }
-        for row in comparisons { try recompute(row, from: wall, parameters: samples.header.filter { $0.hasPrefix("param_") }) }
+        for row in comparisons {
+            try recompute(row, from: wall, parameters: samples.header.filter { $0.hasPrefix("param_") })
+        }
         #expect(comparisons.contains { $0["n"] == "11" })
     }
 
     private func recompute(_ row: [String: String], from wall: [[String: String]], parameters: [String]) throws {
         func times(_ backend: String?) -> [String: Double] {
             let mine = wall.filter { sample in
-                (["run_id", "workload"] + parameters).allSatisfy { sample[$0] == row[$0] } && sample["backend"] == backend
+                (["run_id", "workload"] + parameters).allSatisfy { sample[$0] == row[$0] }
+                    && sample["backend"] == backend
             }
             return Dictionary(mine.map { ($0["block"] ?? "", Double($0["value"] ?? "") ?? .nan) }) { _, last in last }
         }
@@ -117,13 +120,16 @@ import Testing
         #expect(failed.count == 1)
         #expect(failed[0]["value"] == "" && failed[0]["valid"] == "false" && failed[0]["step"] == "rep=1/chase")
         #expect(failed[0]["invalid_reason"] == "signal: ended by SIGSEGV")
-        let others = rows.filter { $0["block"] == "1" && $0["param_device-touch"] == "0.01" && $0["metric"] == "wall_time" }
+        let others = rows.filter {
+            $0["block"] == "1" && $0["param_device-touch"] == "0.01" && $0["metric"] == "wall_time"
+        }
         #expect(others.allSatisfy { $0["valid"] == "false" })
     }
 
     @Test(arguments: [
         ("=cmd()", "'=cmd()"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\tx", "'\tx"), ("a,b", "\"a,b\""),
-        ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""), ("=\"\"", "\"'=\"\"\"\"\""), ("plain", "plain"), ("", ""),
+        ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""), ("=\"\"", "\"'=\"\"\"\"\""), ("plain", "plain"),
+        ("", ""),
     ])
     func textIsNeutralisedAndQuoted(_ text: String, _ expected: String) {
         #expect(CSVTable.encode(text) == expected)

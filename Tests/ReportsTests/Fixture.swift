@@ -9,10 +9,11 @@ struct Fixture {
     /// Inner samples per trial besides the observation.
     var innerSamples = 4
     var runID = "20261122-101500-ab12"
-    var cells = Fixture.sweep + [
-        Cell(workload: "tree", parameters: parameters(touch: "0.1"), varied: []),
-        Cell(workload: "vector", parameters: parameters(touch: "0.1"), varied: []),
-    ]
+    var cells =
+        Fixture.sweep + [
+            Cell(workload: "tree", parameters: parameters(touch: "0.1"), varied: []),
+            Cell(workload: "vector", parameters: parameters(touch: "0.1"), varied: []),
+        ]
     var backends = Fixture.standardBackends
     /// Multiplies the time of a backend in a cell.
     var factor: (Cell, BackendVariant) -> Double = { _, _ in 1 }
@@ -97,7 +98,8 @@ struct Fixture {
             residency: residency(backend, wall), notes: ["device memory: memory file, 4 KiB pages"])
         return TrialRecord(
             key: key, position: 0, sequence: 0, sessionID: "s1",
-            startedAt: "2026-11-22T10:15:\(String(format: "%02d", key.block % 60)).125Z", duration: wall * 5, status: .ok,
+            startedAt: "2026-11-22T10:15:\(String(format: "%02d", key.block % 60)).125Z", duration: wall * 5,
+            status: .ok,
             measurement: measurement,
             evidence: ["cpu_steal_share": 0.002, "load_1min": 1.2, "major_faults": 0, "pswpin": 0, "pswpout": 0])
     }
@@ -153,7 +155,8 @@ struct Fixture {
         return (0...16).map { step in
             let onDevice = step % 2 == 1 ? 50_000_000 : 20_000_000
             return ResidencySample(
-                time: wall * Double(step) / 16, step: step == 0 ? "start" : "round=\((step - 1) / 2)/\(step % 2 == 1 ? "chase" : "update")",
+                time: wall * Double(step) / 16,
+                step: step == 0 ? "start" : "round=\((step - 1) / 2)/\(step % 2 == 1 ? "chase" : "update")",
                 hostBytes: 67_108_864 - onDevice, deviceBytes: onDevice, pagesToDevice: step % 2 == 1 ? 7300 : 0,
                 pagesToHost: step > 0 && step % 2 == 0 ? 7300 : 0)
         }

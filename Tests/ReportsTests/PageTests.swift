@@ -32,7 +32,8 @@ import Testing
 
     @Test func nothingPointsOutside() throws {
         let text = try page().replacing("http://www.w3.org/2000/svg", with: "")
-        #expect(!text.contains("http:") && !text.contains("https:") && !text.contains("src=") && !text.contains("@import"))
+        #expect(
+            !text.contains("http:") && !text.contains("https:") && !text.contains("src=") && !text.contains("@import"))
         #expect(!text.contains("url("))
     }
 
@@ -45,7 +46,9 @@ import Testing
         let rules = style.dropFirst("<style>".count).dropLast("</style>".count)
         #expect(page.contains("script-src &#39;sha256-\(Digest.sha256Base64(String(body)))&#39;"))
         #expect(page.contains("style-src &#39;sha256-\(Digest.sha256Base64(String(rules)))&#39;"))
-        #expect(page.contains("content=\"default-src &#39;none&#39;;") && !page.contains(" style=\"") && !page.contains("unsafe"))
+        #expect(
+            page.contains("content=\"default-src &#39;none&#39;;") && !page.contains(" style=\"")
+                && !page.contains("unsafe"))
     }
 
     @Test func theFirstScreenSaysWhatItIsAbout() throws {
@@ -72,7 +75,8 @@ import Testing
     }
 
     @Test func hostileTextStaysText() throws {
-        let hostile = "</title></desc></script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{version}}\u{1}&amp;"
+        let hostile =
+            "</title></desc></script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{version}}\u{1}&amp;"
         var fixture = Fixture(blocks: 6, cells: Array(Fixture.sweep.prefix(2)))
         fixture.backends[4].shown = ["page-size"]
         fixture.backends[4].parameters["page-size"] = hostile
@@ -116,7 +120,9 @@ import Testing
         var fixture = Fixture(blocks: 400, innerSamples: 0)
         fixture.adjust = { trial in
             let observation = trial.measurement?.samples ?? []
-            trial.measurement?.samples = observation.filter { ["wall_time", "stall_time", "move_time"].contains($0.metric) }
+            trial.measurement?.samples = observation.filter {
+                ["wall_time", "stall_time", "move_time"].contains($0.metric)
+            }
         }
         fixture.cells = Array(fixture.cells.prefix(3))
         var stored = fixture.stored
@@ -140,7 +146,8 @@ import Testing
     }
 
     static func elements(_ name: String, in text: String) -> [String] {
-        text.components(separatedBy: "<\(name)").dropFirst().filter { [" ", ">"].contains($0.prefix(1)) }.compactMap { part in
+        text.components(separatedBy: "<\(name)").dropFirst().filter { [" ", ">"].contains($0.prefix(1)) }.compactMap {
+            part in
             part.range(of: "</\(name)>").map { "<\(name)" + part[..<$0.upperBound] }
         }
     }

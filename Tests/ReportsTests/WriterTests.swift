@@ -41,7 +41,9 @@ import Testing
     @Test func aFileInPlaceOfTheDirectoryIsNamed() throws {
         try inTemporaryDirectory { directory in
             try "x".write(toFile: "\(directory)/file", atomically: true, encoding: .utf8)
-            let error = #expect(throws: ReportError.self) { try ReportWriter.write(runs: [small], to: "\(directory)/file") }
+            let error = #expect(throws: ReportError.self) {
+                try ReportWriter.write(runs: [small], to: "\(directory)/file")
+            }
             #expect(error?.code == .unusableDirectory && error?.description.contains("\(directory)/file") == true)
             let below = #expect(throws: ReportError.self) {
                 try ReportWriter.write(runs: [small], to: "\(directory)/file/below")

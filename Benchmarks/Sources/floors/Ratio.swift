@@ -4,9 +4,6 @@ import Foundation
 /// Two ways of doing the same work, measured in turn: after each other, so that what disturbs the machine meets both,
 /// and in changing order, so that neither always comes second.
 struct Ratio {
-    /// Pairs of measurements: odd, so that the median is one of them.
-    static let pairs = 15
-
     let name: String
     /// The ratio that must not be exceeded, or must be reached.
     let target: Target
@@ -24,13 +21,15 @@ struct Ratio {
 
     /// Measures. The first pair warms up and is dropped.
     /// - Parameters:
+    ///   - pairs: how many pairs are kept, at least 11, odd, so that the median is one of them.
     ///   - ours: does Tiermark's part and returns a time or a bandwidth in `unit`.
     ///   - floor: does the same in C.
     init(
-        _ name: String, _ target: Target, unit: String, ours: () throws -> Double, floor: () throws -> Double
+        _ name: String, _ target: Target, unit: String, pairs: Int = 15, ours: () throws -> Double,
+        floor: () throws -> Double
     ) rethrows {
         var measured: [(ours: Double, floor: Double)] = []
-        for pair in 0...Self.pairs {
+        for pair in 0...pairs {
             if pair.isMultiple(of: 2) {
                 let first = try ours()
                 measured.append((first, try floor()))

@@ -44,14 +44,11 @@ final class LaneGroup: @unchecked Sendable {
     func run(_ step: Step, root: UnsafeMutableRawPointer) -> UInt64 {
         self.step = step
         self.root = root
-        tm_store_release(pending, UInt32(lanes - 1))
-        if lanes > 1 {
-            tm_store_release(go, tm_load_acquire(go) &+ 1)
-            tm_futex_wake(go)
-        }
-        // Counters open and close outside of the interval, which is the workload's alone.
+        // Counters open and close outside of the interval, which is the workload's alone. It begins before the other
+        // lanes are woken: on a shared CPU they may run first.
         own.start()
         let begin = tiermark_ticks()
+        wakeOthers()
         work(0)
         awaitOthers()
         let ticks = tiermark_ticks() &- begin
@@ -61,6 +58,13 @@ final class LaneGroup: @unchecked Sendable {
 
     private var go: UnsafeMutablePointer<UInt32> { tm_channel_go(shared.channel, Int32(initiator.index)) }
     private var pending: UnsafeMutablePointer<UInt32> { tm_channel_pending(shared.channel, Int32(initiator.index)) }
+
+    private func wakeOthers() {
+        guard lanes > 1 else { return }
+        tm_store_release(pending, UInt32(lanes - 1))
+        tm_store_release(go, tm_load_acquire(go) &+ 1)
+        tm_futex_wake(go)
+    }
 
     private func awaitOthers() {
         while true {

@@ -14,6 +14,7 @@ struct Handshake {
             guard let base = raw.baseAddress else { return -Int(EINVAL) }
             return tm_send_fds(socket, base, raw.count, descriptors.isEmpty ? [0] : descriptors, Int32(descriptors.count))
         }
+        guard sent != -Int(EPIPE) else { throw Self.ended }
         try check(sent, "sending a message to the other process")
     }
 
@@ -22,8 +23,9 @@ struct Handshake {
         var bytes = [UInt8](repeating: 0, count: 1 << 17)
         var descriptors = [Int32](repeating: -1, count: 16)
         var count: Int32 = 16
-        let received = try check(tm_receive_fds(socket, &bytes, bytes.count, &descriptors, &count), "receiving from the other process")
-        guard received > 0 else { throw BackendError(.deviceLost, "the other process ended before it answered") }
+        let received = tm_receive_fds(socket, &bytes, bytes.count, &descriptors, &count)
+        guard received != 0, received != -Int(ECONNRESET) else { throw Self.ended }
+        try check(received, "receiving from the other process")
         guard Int(count) == wanted else {
             throw BackendError(.system, "\(count) descriptors came with a message that carries \(wanted)")
         }
@@ -32,6 +34,10 @@ struct Handshake {
         } catch {
             throw BackendError(.system, "a message from the other process could not be read: \(error)")
         }
+    }
+
+    private static var ended: BackendError {
+        BackendError(.deviceLost, "the other process ended before it was ready; its messages are above")
     }
 
     /// Gives the other process a descriptor and takes one from it. Both sides call this.

@@ -28,6 +28,8 @@ final class SoftwareDevice: DeviceCommands {
 
     deinit {
         close(handshake.socket)
+        // Once collected, the number may be another process's.
+        guard isAlive() else { return }
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
     }
@@ -82,12 +84,21 @@ final class SoftwareDevice: DeviceCommands {
         }
     }
 
-    private func isAlive() -> Bool { waitpid(process, &status, WNOHANG) == 0 }
+    /// Throws if the device process has ended: what was measured since the last command may have needed it.
+    func requireAlive() throws(BackendError) {
+        guard isAlive() else { throw lost() }
+    }
+
+    private func isAlive() -> Bool {
+        if !isCollected { isCollected = waitpid(process, &status, WNOHANG) != 0 }
+        return !isCollected
+    }
+    private var isCollected = false
     private var status: Int32 = 0
 
     private func lost() -> BackendError {
         let signal = status & 0x7f
         let how = signal != 0 ? "was ended by signal \(signal) (\(String(cString: strsignal(signal))))" : "ended with exit code \(status >> 8 & 0xff)"
-        return BackendError(.deviceLost, "the device process \(how) while the host waited for it; its messages are above")
+        return BackendError(.deviceLost, "the device process \(how) before its work was done; its messages are above")
     }
 }

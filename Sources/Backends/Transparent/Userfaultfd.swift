@@ -22,7 +22,6 @@ final class Userfaultfd: Mechanism {
     }
 
     deinit {
-        // A handler thread that waits on `own` keeps waiting: without the arena no fault can come.
         if own >= 0 { close(own) }
         if peer >= 0 { close(peer) }
     }
@@ -102,9 +101,12 @@ final class Userfaultfd: Mechanism {
         }
         // On the CPU of the only lane: a wake-up across CPUs costs tens of microseconds in a virtual machine.
         let cpu = side.lanes == 1 ? side.cpu : -1
+        // A descriptor of its own: the thread may still be waking the last faulter when this object goes. Afterwards it
+        // waits until the process ends, for without the arena no fault can come.
+        let faults = try check(tm_duplicate(own), "duplicating a userfaultfd")
         try startDetachedThread("fault handler") {
             if cpu >= 0 { _ = tm_pin(cpu) }
-            let ended = tm_run_daemon_resolver()
+            let ended = tm_run_daemon_resolver(faults)
             fatalError("the fault handler thread ended: \(errorText(-ended))")
         }
     }

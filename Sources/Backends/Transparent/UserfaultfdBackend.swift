@@ -34,8 +34,13 @@ extension Int {
 /// Opens a userfaultfd the way the mechanism does, and closes it.
 private func userfaultfdAvailability(inline: Bool) -> Availability {
     let opened = tm_uffd_open(inline)
+    if opened >= 0 { closeDescriptor(opened) }
+    return userfaultfdAvailability(opened: opened, inline: inline)
+}
+
+/// What the user is told of an attempt to open a userfaultfd that gave a descriptor or -errno.
+func userfaultfdAvailability(opened: Int32, inline: Bool) -> Availability {
     if opened >= 0 {
-        closeDescriptor(opened)
         return .available(detail: inline ? "faults resolved in the faulting thread" : "faults resolved by a handler thread")
     }
     switch -opened {

@@ -74,8 +74,8 @@ void tm_side_set(const struct tm_side *side);
 void tm_lane_set(unsigned lane);
 /// Handles SIGBUS: accesses to absent pages of the arena are resolved in the thread that made them.
 int tm_install_inline_resolver(void);
-/// Reads faults from the userfaultfd and resolves them, until the descriptor is closed. Returns -errno.
-int tm_run_daemon_resolver(void);
+/// Reads faults from `uffd`, a descriptor of its own for this process's userfaultfd, and resolves them. Returns -errno.
+int tm_run_daemon_resolver(int uffd);
 /// Handles SIGSEGV: a touch of a protected part of the arena is recorded, and ends the lane's part of the step: what
 /// lies there is not what the program means, so nothing after the touch could be trusted.
 int tm_install_placement_watch(void);

@@ -42,6 +42,9 @@ long tm_file_system(int fd, long *block_size);
 /// The next offset that holds data (SEEK_DATA), or -ENXIO when the rest is a hole.
 off_t tm_next_data(int fd, off_t offset);
 
+/// Another descriptor for the same open file, closed on exec.
+int tm_duplicate(int fd);
+
 unsigned tm_device_major(dev_t device);
 unsigned tm_device_minor(dev_t device);
 

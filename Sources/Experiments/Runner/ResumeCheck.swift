@@ -86,7 +86,7 @@ struct ResumeCheck {
             .resumeRefused,
             "the run in '\(path)' cannot be continued:\n" + changes.map { "  \($0)\n" }.joined()
                 + "Trials made under other conditions cannot be mixed. Undo the change, or begin a new run; "
-                + "'tiermark report \(path)' shows what was measured.")
+                + "'tiermark report \(ShellWord.quoted(path))' shows what was measured.")
     }
 
     private static func text(_ selections: [Selection]) -> String {

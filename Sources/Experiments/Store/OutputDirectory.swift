@@ -40,7 +40,8 @@ public struct OutputDirectory: Sendable, Hashable {
         if names.contains("run.sqlite") {
             throw ExperimentError(
                 .outputExists,
-                "'\(path)' holds a run already: continue it with 'tiermark run --resume \(path)', or give --out a new path"
+                "'\(path)' holds a run already: continue it with 'tiermark run --resume \(ShellWord.quoted(path))', "
+                    + "or give --out a new path"
             )
         }
         guard names.isEmpty else {

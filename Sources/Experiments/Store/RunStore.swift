@@ -126,10 +126,11 @@ public final class RunStore {
             recorded == 1 ? "The 1 trial recorded before is kept" : "The \(recorded) trials recorded before are kept"
         switch database.resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR:
+            let word = ShellWord.quoted(directory.path)
             return ExperimentError(
                 .storeFull,
                 "a record could not be written to '\(path)': \(reason). \(kept). Free some space on that disk, then "
-                    + "'tiermark run --resume \(directory.path)' goes on; 'tiermark report \(directory.path)' shows what is there"
+                    + "'tiermark run --resume \(word)' goes on; 'tiermark report \(word)' shows what is there"
             )
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             return ExperimentError(

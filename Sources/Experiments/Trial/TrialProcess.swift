@@ -7,24 +7,32 @@ public import WorkloadKit
 /// Standard input stays open for the whole life of the runner: when it closes, the runner is gone and the trial ends,
 /// and with it the device process.
 public enum TrialProcess {
+    /// Finds a kind of workload that is not built in, and what the device process has to be told to find it too. nil if
+    /// there is none of that name.
+    public typealias PluginFinder = (_ name: String) throws -> (kind: WorkloadKind, deviceArguments: [String])?
+
     /// Carries out the request and writes the reply. Returns the exit code.
     /// - Parameters:
     ///   - workloads: the kinds that can be asked for.
     ///   - deviceProgram: what becomes the device process, and its arguments, the program's name first.
+    ///   - plugin: asked for a kind that is not among `workloads`.
     public static func run(
-        workloads: [WorkloadKind], deviceProgram: (path: String, arguments: [String])
+        workloads: [WorkloadKind], deviceProgram: (path: String, arguments: [String]),
+        plugin: PluginFinder = { _ in nil }
     ) -> Int32 {
         let status = TrialStatusFile()
+        let output = replyOutput()
         let reply: TrialReply
         do {
             let request = try readRequest()
             try endWithRunner()
-            reply = .measured(try measure(request, workloads, deviceProgram, status))
+            let chosen = try choose(request.cell.workload, workloads, deviceProgram, plugin, status)
+            reply = .measured(try measure(request, chosen, status))
         } catch {
             reply = .failed(failure(error, during: status.current))
         }
         do {
-            FileHandle.standardOutput.write(try reply.line() + Data("\n".utf8))
+            output.write(try reply.line() + Data("\n".utf8))
             return 0
         } catch {
             FileHandle.standardError.write(Data("tiermark: the trial's record cannot be written: \(error)\n".utf8))
@@ -50,11 +58,33 @@ public enum TrialProcess {
         watcher.start()
     }
 
+    /// Standard output for the reply alone: what a workload prints goes to standard error, here and in the device process.
+    private static func replyOutput() -> FileHandle {
+        let reply = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10)
+        guard reply >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else { return .standardOutput }
+        return FileHandle(fileDescriptor: reply, closeOnDealloc: true)
+    }
+
+    /// The kind of workload, and the device program that knows it.
+    private typealias Chosen = (kind: WorkloadKind, deviceProgram: (path: String, arguments: [String]))
+
+    private static func choose(
+        _ name: String, _ workloads: [WorkloadKind], _ deviceProgram: (path: String, arguments: [String]),
+        _ plugin: PluginFinder, _ status: TrialStatusFile
+    ) throws -> Chosen {
+        if let kind = workloads.first(where: { $0.name == name }) { return (kind, deviceProgram) }
+        status.current = "loading plug-in '\(name)'"
+        guard let found = try plugin(name) else {
+            throw ExperimentError(.unknownName, "this program has no workload '\(name)'")
+        }
+        status.current = "start"
+        return (found.kind, (deviceProgram.path, deviceProgram.arguments + found.deviceArguments))
+    }
+
     private static func measure(
-        _ request: TrialRequest, _ workloads: [WorkloadKind], _ deviceProgram: (path: String, arguments: [String]),
-        _ status: TrialStatusFile
+        _ request: TrialRequest, _ chosen: Chosen, _ status: TrialStatusFile
     ) throws -> Measurement {
-        let session = try open(request, workloads, deviceProgram)
+        let session = try open(request, chosen)
         var repetitions: [Repetition] = []
         for number in 0..<(request.warmup + request.repetitions) {
             let measured = number >= request.warmup
@@ -67,12 +97,7 @@ public enum TrialProcess {
         return MeasurementAssembly(session, Array(repetitions.dropFirst(request.warmup))).measurement
     }
 
-    private static func open(
-        _ request: TrialRequest, _ workloads: [WorkloadKind], _ deviceProgram: (path: String, arguments: [String])
-    ) throws -> TrialSession {
-        guard let workload = workloads.first(where: { $0.name == request.cell.workload }) else {
-            throw ExperimentError(.unknownName, "this program has no workload '\(request.cell.workload)'")
-        }
+    private static func open(_ request: TrialRequest, _ chosen: Chosen) throws -> TrialSession {
         guard let backend = BackendList.named(request.backend.id) else {
             throw ExperimentError(.unknownName, "this program has no backend '\(request.backend.id)'")
         }
@@ -81,9 +106,9 @@ public enum TrialProcess {
         }
         return try TrialSession(
             .init(
-                workload: workload, parameters: request.cell.parameters, backend: backend,
+                workload: chosen.kind, parameters: request.cell.parameters, backend: backend,
                 backendParameters: request.backend.parameters, model: model, devicePath: request.devicePath,
-                counters: request.counters, deviceProgram: deviceProgram))
+                counters: request.counters, deviceProgram: chosen.deviceProgram))
     }
 
     private static func requireEqualChecksums(_ one: Repetition, _ other: Repetition?, _ label: String) throws {

@@ -3,12 +3,11 @@ import Statistics
 
 /// What one or several stored runs say: comparisons, verdicts, and everything that stands against trusting them.
 ///
-/// The error probability is shared by every comparison of the report but the A/A pairs (Bonferroni), over all runs.
+/// The error probability is shared by every comparison of a run but the A/A pairs (Bonferroni): showing a run beside
+/// others does not change its verdicts. A claim over several runs is a `Sitting`.
 public struct Analysis: Sendable {
     /// The runs in the order given.
     public let runs: [RunAnalysis]
-    /// Comparisons that share the error probability: m.
-    public let comparisonCount: Int
     /// Cells by workload and parameters, each with one entry per run that has it.
     public let groups: [CellGroup]
     /// Parameters that were swept, with what happens along them.
@@ -18,20 +17,17 @@ public struct Analysis: Sendable {
 
     /// Analyses stored runs. O(samples), and the bootstrap of crossovers.
     public init(runs stored: [StoredRun]) {
-        let comparisons = stored.reduce(0) { sum, one in
-            let pairs = ComparisonPair.all(of: one.run.backends).filter { $0.purpose != .noiseFloor }
-            return sum + pairs.count * one.run.cells.count
-        }
         let runs = stored.enumerated().map { index, one in
-            RunAnalysis(one, index: index, alone: stored.count == 1, comparisons: comparisons)
+            RunAnalysis(one, index: index, alone: stored.count == 1)
         }
         self.runs = runs
-        comparisonCount = comparisons
         groups = CellGroup.all(of: runs)
         sweeps = runs.flatMap(Sweep.all)
         sittings = Sitting.all(of: runs)
     }
 
+    /// Comparisons of all runs, A/A pairs not counted.
+    public var comparisonCount: Int { runs.reduce(0) { $0 + $1.comparisonCount } }
     /// All cells of all runs.
     public var cells: [CellAnalysis] { runs.flatMap(\.cells) }
     /// Trials that failed, over all runs.
@@ -50,6 +46,8 @@ public struct RunAnalysis: Sendable {
     public let tag: String
     /// Its cells, in its order.
     public let cells: [CellAnalysis]
+    /// Comparisons that share the error probability: m.
+    public let comparisonCount: Int
 
     /// What the run is.
     public var record: RunRecord { stored.run }
@@ -62,7 +60,7 @@ public struct RunAnalysis: Sendable {
     /// Blocks with at least one trial.
     public var blockCount: Int { cells.reduce(0) { $0 + $1.blocks.count } }
 
-    init(_ stored: StoredRun, index: Int, alone: Bool, comparisons: Int) {
+    init(_ stored: StoredRun, index: Int, alone: Bool) {
         self.stored = stored
         self.index = index
         tag = alone ? "" : Self.letter(index)
@@ -70,7 +68,9 @@ public struct RunAnalysis: Sendable {
             stored.run.cells.indices.contains($0.key.cell) && stored.run.backends.indices.contains($0.key.backend)
         }
         let trials = Dictionary(grouping: known.map(ObservedTrial.init), by: \.record.key.cell)
-        let context = CellAnalysis.Context(run: index, record: stored.run, comparisons: comparisons)
+        let pairs = ComparisonPair.all(of: stored.run.backends).filter { $0.purpose != .noiseFloor }
+        comparisonCount = pairs.count * stored.run.cells.count
+        let context = CellAnalysis.Context(run: index, record: stored.run, comparisons: comparisonCount)
         cells = stored.run.cells.indices.map {
             CellAnalysis(
                 index: $0, trials: (trials[$0] ?? []).sorted { $0.record.sequence < $1.record.sequence },
@@ -93,11 +93,13 @@ public struct RunAnalysis: Sendable {
                 found[metric, default: ([], 0)].trials += 1
             }
         }
-        return found.map { MissingSummary(metric: $0.key, backends: $0.value.backends.sorted(), trials: $0.value.trials) }
-            .sorted {
-                ($0.metric.metric, $0.metric.initiator, $0.metric.reason)
-                    < ($1.metric.metric, $1.metric.initiator, $1.metric.reason)
-            }
+        return found.map {
+            MissingSummary(metric: $0.key, backends: $0.value.backends.sorted(), trials: $0.value.trials)
+        }
+        .sorted {
+            ($0.metric.metric, $0.metric.initiator, $0.metric.reason)
+                < ($1.metric.metric, $1.metric.initiator, $1.metric.reason)
+        }
     }
 }
 

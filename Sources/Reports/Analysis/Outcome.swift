@@ -53,7 +53,8 @@ extension CellAnalysis {
         if let checksumProblem { return "no result: \(checksumProblem)" }
         guard let principal else { return "no result: \(emptiness)" }
         guard principal.pair.purpose == .sides else {
-            return principal.sentence + " (\(best("transparent") == nil ? "no transparent" : "no explicit") backend ran)"
+            return principal.sentence
+                + " (\(best("transparent") == nil ? "no transparent" : "no explicit") backend ran)"
         }
         return principal.sentence
     }

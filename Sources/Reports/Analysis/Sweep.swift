@@ -68,7 +68,8 @@ extension Sweep {
         for cell in cells {
             guard let text = cell.cell.parameters[name], let x = Double(text), x.isFinite else { continue }
             let rest = cell.cell.parameters.filter { $0.key != name }
-            let key = Cell(workload: cell.cell.workload, parameters: rest, varied: cell.cell.varied.filter { $0 != name })
+            let key = Cell(
+                workload: cell.cell.workload, parameters: rest, varied: cell.cell.varied.filter { $0 != name })
             if found[key] == nil { order.append(key) }
             found[key, default: [:]][x] = cell
         }

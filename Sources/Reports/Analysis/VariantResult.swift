@@ -30,7 +30,9 @@ public struct VariantResult: Sendable {
 
     /// The valid trial of lower-median wall time: its phases, counts and residency belong together.
     public var representative: ObservedTrial? {
-        let sorted = validTrials.sorted { ($0.wallTime ?? 0, $0.record.sequence) < ($1.wallTime ?? 0, $1.record.sequence) }
+        let sorted = validTrials.sorted {
+            ($0.wallTime ?? 0, $0.record.sequence) < ($1.wallTime ?? 0, $1.record.sequence)
+        }
         return sorted.isEmpty ? nil : sorted[(sorted.count - 1) / 2]
     }
 

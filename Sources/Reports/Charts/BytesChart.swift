@@ -15,7 +15,8 @@ enum BytesChart {
             id: id, title: "Bytes moved against bytes touched",
             note: "Above 1×, more was moved than the program used. Medians over valid trials.",
             charts: [
-                Chart(id: "\(id)-chart", title: "Bytes moved against bytes touched, \(cell)",
+                Chart(
+                    id: "\(id)-chart", title: "Bytes moved against bytes touched, \(cell)",
                     summary: rows.map { "\($0.label): \(words($0))" }.joined(separator: ". ") + ".",
                     height: layout.height, marks: marks)
             ], table: table(rows, cell))
@@ -33,7 +34,8 @@ enum BytesChart {
     }
 
     private static let legend: [Mark] = [
-        ("f-todevice", "moved to the device", 0.0), ("f-tohost", "moved to the host", 160), ("f-touched", "touched", 310),
+        ("f-todevice", "moved to the device", 0.0), ("f-tohost", "moved to the host", 160),
+        ("f-touched", "touched", 310),
     ].flatMap { classes, name, x -> [Mark] in
         [
             .box(x: RowLayout.left + x, y: 4, width: 13, height: 13, classes: classes, title: ""),
@@ -63,14 +65,16 @@ enum BytesChart {
             guard let value = row.variant.medianTotal(metric) else { continue }
             let (from, to) = (scale.position(reached), scale.position(reached + value))
             marks.append(
-                .box(x: from, y: y, width: to - from, height: 10, classes: "\(classes) seg",
+                .box(
+                    x: from, y: y, width: to - from, height: 10, classes: "\(classes) seg",
                     title: "\(row.label): \(metric.summary), \(Format.bytes(value))"))
             reached += value
         }
         if let touched = touched(row) {
             let (from, to) = (scale.position(0), scale.position(touched))
             marks.append(
-                .box(x: from, y: y + 11, width: to - from, height: 8, classes: "f-touched",
+                .box(
+                    x: from, y: y + 11, width: to - from, height: 8, classes: "f-touched",
                     title: "\(row.label): \(Format.bytes(touched)) touched"))
         }
         return marks

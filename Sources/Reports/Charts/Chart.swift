@@ -39,7 +39,9 @@ struct Axis {
         }
         let title = Mark.text(
             .init(x: (scale.start + scale.end) / 2, y: bottom + 32), label, anchor: "middle", classes: "axis")
-        return lines + [.rule(.init(x: scale.start, y: bottom), .init(x: scale.end, y: bottom), classes: "base"), title]
+        return lines + [
+            .rule(.init(x: scale.start, y: bottom), .init(x: scale.end, y: bottom), classes: "base"), title,
+        ]
     }
 
     /// Marks of a vertical axis at the left of a plot that reaches from `left` to `right`; its label stands above it.

@@ -18,7 +18,8 @@ enum CounterTable {
             columns: [.init(title: "counter")] + rows.map { .init(title: $0.label, isNumber: true) }, rows: body)
         return Figure(
             id: id, title: "Counters per operation",
-            note: "Colour: ratio to the baseline, blue fewer, orange more. Empty: could not be measured; point at it for "
+            note:
+                "Colour: ratio to the baseline, blue fewer, orange more. Empty: could not be measured; point at it for "
                 + "the reason, or see the list above.",
             charts: [], table: table, isWide: true)
     }
@@ -48,14 +49,16 @@ enum CounterTable {
         let base = zip(rows, values).first { $0.0.variant.variant.side == "baseline" }?.1
         return zip(rows, values).map { row, value in
             guard let value else { return empty(key, row) }
-            return DataTable.Field(text: Format.significant(value), value: value, classes: heat(value, against: base, values))
+            return DataTable.Field(
+                text: Format.significant(value), value: value, classes: heat(value, against: base, values))
         }
     }
 
     private static func empty(_ key: MetricKey, _ row: Row) -> DataTable.Field {
         guard let reason = missing(row).first(where: { $0.key == key })?.reason else { return .text("") }
         return DataTable.Field(
-            text: "", markup: "<span class=\"missing\" title=\"\(Markup.escape(reason))\"><span class=\"vh\">not measured: "
+            text: "",
+            markup: "<span class=\"missing\" title=\"\(Markup.escape(reason))\"><span class=\"vh\">not measured: "
                 + "\(Markup.escape(reason))</span></span>")
     }
 

@@ -4,7 +4,7 @@ import Statistics
 /// Ratios of times with their intervals, over the band that counts as equivalent and the noise floor.
 enum ForestChart {
     /// Rows that fit a printed page.
-    static let rowsPerChart = 16
+    static let rowsPerChart = 12
 
     static func figures(_ analysis: Analysis, purpose: ComparisonPair.Purpose, id: String) -> [Figure] {
         let rows = analysis.groups.flatMap { group in
@@ -24,7 +24,8 @@ enum ForestChart {
         return [
             Figure(
                 id: id, title: title,
-                note: "Time of the first over time of the second; left of 1× the first is faster. Bar: interval; dark band: "
+                note:
+                    "Time of the first over time of the second; left of 1× the first is faster. Bar: interval; dark band: "
                     + "equivalence margin; grey: noise floor (A/A) of the cell.",
                 charts: charts, table: table(rows, analysis, title), isWide: parts.count > 1)
         ]
@@ -46,7 +47,9 @@ enum ForestChart {
         let margin = (analysis.runs.first?.record.marginPercent ?? 2) / 100
         let (from, to) = (scale.position(1 / (1 + margin)), scale.position(1 / max(1e-9, 1 - margin)))
         var marks: [Mark] = [
-            .box(x: from, y: layout.top, width: to - from, height: layout.bottom - layout.top, classes: "margin", title: "")
+            .box(
+                x: from, y: layout.top, width: to - from, height: layout.bottom - layout.top, classes: "margin",
+                title: "")
         ]
         marks += Axis(scale: scale, label: "ratio of times (logarithmic)", format: Format.ratio)
             .horizontal(top: layout.top, bottom: layout.bottom)
@@ -79,7 +82,9 @@ enum ForestChart {
             marks.append(.box(x: from, y: y - 2, width: max(1, to - from), height: 4, classes: style, title: title))
         }
         marks.append(
-            .points([.init(x: scale.position(ratio), y: y)], Self.style(one), size: 4.4, hollow: one.timeRatioInterval == nil))
+            .points(
+                [.init(x: scale.position(ratio), y: y)], Self.style(one), size: 4.4,
+                hollow: one.timeRatioInterval == nil))
         return marks
     }
 
@@ -111,7 +116,8 @@ enum ForestChart {
             func percent(_ value: Double?) -> DataTable.Field { .number(value) { "\(Format.percent($0)) %" } }
             let tag = analysis.runs[cell.run].tag
             return [
-                .text(tag.isEmpty ? cell.cell.label : "\(tag) · \(cell.cell.label)"), .text(one.backend), .text(one.baseline),
+                .text(tag.isEmpty ? cell.cell.label : "\(tag) · \(cell.cell.label)"), .text(one.backend),
+                .text(one.baseline),
                 percent(one.paired?.estimatePercent), percent(one.paired?.loPercent), percent(one.paired?.hiPercent),
                 .number(one.timeRatio, Format.ratio), .number(one.paired?.confidence, Format.share),
                 .number(one.paired.map { Double($0.n) }, Format.count),

@@ -22,7 +22,8 @@ enum LatencyChart {
         guard !lines.isEmpty else { return nil }
         let legend = Legend(lines.map { ($0.row.label, $0.row.style) }, x: left, y: 10, width: right - left)
         let top = 34 + legend.height
-        let x = Scale.logarithmic(lines.flatMap { $0.spectrum.points.map(\.rarity) } + [1, 100], from: left, to: right, room: 1)
+        let x = Scale.logarithmic(
+            lines.flatMap { $0.spectrum.points.map(\.rarity) } + [1, 100], from: left, to: right, room: 1)
         let y = Scale.logarithmic(
             lines.flatMap { $0.spectrum.points.map(\.seconds) }, from: top + bottom - 30, to: top)
         let vertical = Axis(scale: y, label: "\(initiator): time of a quantum (logarithmic)", format: Format.time)
@@ -74,7 +75,8 @@ struct Spectrum {
 
     init?(_ trials: [ObservedTrial], initiator: String) {
         var counts: [Double: Int] = [:]
-        for histogram in trials.flatMap({ $0.record.measurement?.latencies ?? [] }) where histogram.initiator == initiator {
+        for histogram in trials.flatMap({ $0.record.measurement?.latencies ?? [] })
+        where histogram.initiator == initiator {
             for (seconds, count) in zip(histogram.seconds, histogram.counts) where seconds > 0 && count > 0 {
                 counts[seconds, default: 0] += count
             }

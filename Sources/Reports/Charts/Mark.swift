@@ -47,7 +47,9 @@ enum Mark {
         return line + (markers ? Mark.points(points, style, size: 3.6, hollow: false).svg : "")
     }
 
-    private static func box(_ at: Point, _ width: Double, _ height: Double, _ classes: String, _ title: String) -> String {
+    private static func box(_ at: Point, _ width: Double, _ height: Double, _ classes: String, _ title: String)
+        -> String
+    {
         let start =
             "<rect class=\"\(classes)\" x=\"\(Coordinate.text(at.x))\" y=\"\(Coordinate.text(at.y))\" "
             + "width=\"\(Coordinate.text(width))\" height=\"\(Coordinate.text(height))\""

@@ -19,7 +19,8 @@ enum PhasesChart {
             id: id, title: "Where the time goes",
             note: "Bars: the trial of median wall time. Line: fastest to slowest valid trial.",
             charts: [
-                Chart(id: "\(id)-chart", title: "Where the time goes, \(cell)", summary: summary(rows),
+                Chart(
+                    id: "\(id)-chart", title: "Where the time goes, \(cell)", summary: summary(rows),
                     height: layout.height, marks: marks)
             ], table: table(rows, cell))
     }
@@ -44,12 +45,15 @@ enum PhasesChart {
             let (from, to) = (scale.position(reached), scale.position(reached + value))
             let title = "\(row.label): \(phase.name) \(Format.time(value)), \(Format.share(value / wall))"
             marks.append(
-                .box(x: from, y: y, width: to - from, height: layout.barHeight, classes: "f-\(phase.name) seg", title: title))
+                .box(
+                    x: from, y: y, width: to - from, height: layout.barHeight, classes: "f-\(phase.name) seg",
+                    title: title))
             reached += value
         }
         if reached == 0 {
             marks.append(
-                .box(x: scale.position(0), y: y, width: scale.position(wall) - scale.position(0),
+                .box(
+                    x: scale.position(0), y: y, width: scale.position(wall) - scale.position(0),
                     height: layout.barHeight, classes: "f-unknown", title: "\(row.label): phases were not measured"))
         }
         return marks + spread(row, y + layout.barHeight / 2, scale)

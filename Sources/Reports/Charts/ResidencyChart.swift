@@ -34,9 +34,11 @@ enum ResidencyChart {
             marks: [title] + legend.marks
                 + Axis(scale: y, label: "bytes", format: Format.bytes).vertical(left: left, right: right)
                 + Axis(scale: x, label: "time since the repetition began", format: Format.time)
-                    .horizontal(top: 50, bottom: 220)
-                + [.line(steps(\.hostBytes), host, markers: kept.count < 40),
-                    .line(steps(\.deviceBytes), device, markers: kept.count < 40)]
+                .horizontal(top: 50, bottom: 220)
+                + [
+                    .line(steps(\.hostBytes), host, markers: kept.count < 40),
+                    .line(steps(\.deviceBytes), device, markers: kept.count < 40),
+                ]
                 + moves(kept, x))
     }
 
@@ -82,7 +84,8 @@ enum ResidencyChart {
                 [
                     .text(row.label), .text(sample.step), .number(sample.time, Format.time),
                     .number(Double(sample.hostBytes), Format.bytes), .number(Double(sample.deviceBytes), Format.bytes),
-                    .number(Double(sample.pagesToDevice), Format.count), .number(Double(sample.pagesToHost), Format.count),
+                    .number(Double(sample.pagesToDevice), Format.count),
+                    .number(Double(sample.pagesToHost), Format.count),
                 ]
             }
         }

@@ -12,7 +12,9 @@ enum StripChart {
         let linear = Scale.linear(times, from: left, to: right)
         let logarithmic = Scale.logarithmic(times, from: left, to: right)
         func chart(_ scale: Scale, _ suffix: String) -> Chart {
-            let axis = Axis(scale: scale, label: "wall time of a trial\(suffix == "log" ? " (logarithmic)" : "")", format: Format.time)
+            let axis = Axis(
+                scale: scale, label: "wall time of a trial\(suffix == "log" ? " (logarithmic)" : "")",
+                format: Format.time)
             var marks = axis.horizontal(top: layout.top, bottom: layout.bottom)
             for (index, row) in rows.enumerated() { marks += self.row(row, index, layout, scale, points) }
             return Chart(
@@ -21,7 +23,8 @@ enum StripChart {
         }
         return Figure(
             id: id, title: "Every trial",
-            note: "Box: quartiles and median; whiskers to the last point inside Tukey’s fences. Hollow: invalid, left out.",
+            note:
+                "Box: quartiles and median; whiskers to the last point inside Tukey’s fences. Hollow: invalid, left out.",
             charts: [chart(linear, "lin")], alternatives: [chart(logarithmic, "log")], table: table(rows, cell))
     }
 
@@ -32,7 +35,8 @@ enum StripChart {
         let value = (try? median(of: valid)).map { "median \(Format.time($0))" } ?? "no valid trial"
         let y = layout.barY(index)
         return layout.label(index, row.label, value) + box(valid, y, scale)
-            + dots(valid, y, scale, row.style, cap, hollow: false) + dots(invalid, y, scale, row.style, cap, hollow: true)
+            + dots(valid, y, scale, row.style, cap, hollow: false)
+            + dots(invalid, y, scale, row.style, cap, hollow: true)
     }
 
     /// Points of neighbours stand on different heights, so that equal times stay visible; extremes are never lost.
@@ -52,9 +56,14 @@ enum StripChart {
         func x(_ value: Double) -> Double { scale.position(value) }
         let middle = y + 6
         return [
-            .rule(.init(x: x(plot.lowerWhisker), y: middle), .init(x: x(plot.lowerQuartile), y: middle), classes: "whisker"),
-            .rule(.init(x: x(plot.upperQuartile), y: middle), .init(x: x(plot.upperWhisker), y: middle), classes: "whisker"),
-            .box(x: x(plot.lowerQuartile), y: y, width: x(plot.upperQuartile) - x(plot.lowerQuartile), height: 12,
+            .rule(
+                .init(x: x(plot.lowerWhisker), y: middle), .init(x: x(plot.lowerQuartile), y: middle),
+                classes: "whisker"),
+            .rule(
+                .init(x: x(plot.upperQuartile), y: middle), .init(x: x(plot.upperWhisker), y: middle),
+                classes: "whisker"),
+            .box(
+                x: x(plot.lowerQuartile), y: y, width: x(plot.upperQuartile) - x(plot.lowerQuartile), height: 12,
                 classes: "boxplot", title: ""),
             .rule(.init(x: x(plot.median), y: y), .init(x: x(plot.median), y: y + 12), classes: "median"),
         ]

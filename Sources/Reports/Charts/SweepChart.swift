@@ -9,7 +9,8 @@ enum SweepChart {
         guard sweep.lines.contains(where: { $0.points.count > 1 }) else { return nil }
         let tag = analysis.runs[sweep.run].tag
         let owner = sweep.isBackendParameter ? sweep.lines[0].label : sweep.title
-        let title = "\(tag.isEmpty ? "" : "\(tag) · ")\(sweep.title): time against \(sweep.parameter)"
+        let title =
+            "\(tag.isEmpty ? "" : "\(tag) · ")\(sweep.title): time against \(sweep.parameter)"
             + (sweep.isBackendParameter ? " of \(owner)" : "")
         let times = sweep.lines.flatMap { line in
             line.points.flatMap { [$0.median, $0.interval?.lo, $0.interval?.hi].compactMap(\.self) }
@@ -29,7 +30,8 @@ enum SweepChart {
             let pair = sweep.crossings.count > 1 ? "\(one.transparent) against \(one.explicit): " : ""
             return pair + text.prefix(1).uppercased() + text.dropFirst() + "."
         }
-        return found.isEmpty ? "Lines: medians over valid blocks; bands: their intervals." : found.joined(separator: " ")
+        return found.isEmpty
+            ? "Lines: medians over valid blocks; bands: their intervals." : found.joined(separator: " ")
     }
 
     private static func draw(
@@ -71,7 +73,9 @@ enum SweepChart {
             let (from, to, at) = (x.position(one.lo), x.position(one.hi), x.position(one.x))
             let side = at > 440 ? "end" : "start"
             return [
-                .box(x: from, y: top, width: max(1, to - from), height: bottom - top, classes: "crossing", title: one.text),
+                .box(
+                    x: from, y: top, width: max(1, to - from), height: bottom - top, classes: "crossing",
+                    title: one.text),
                 .rule(.init(x: at, y: top - 6), .init(x: at, y: bottom), classes: "crossline"),
                 .text(
                     .init(x: at + (side == "end" ? -6 : 6), y: top + 12 + Double(index % 4) * 14),

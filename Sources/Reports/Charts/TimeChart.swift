@@ -14,7 +14,8 @@ enum TimeChart {
         let x = Scale.linear(trials.map { Double($0.record.sequence) }, from: left, to: right)
         let times = trials.compactMap(\.wallTime)
         func chart(_ y: Scale, _ suffix: String) -> Chart {
-            let vertical = Axis(scale: y, label: "wall time\(suffix == "log" ? " (logarithmic)" : "")", format: Format.time)
+            let vertical = Axis(
+                scale: y, label: "wall time\(suffix == "log" ? " (logarithmic)" : "")", format: Format.time)
             let horizontal = Axis(scale: x, label: "trial, in order of time", format: Format.count)
             let lines = rows.flatMap { line($0, x, y, points) }
             return Chart(
@@ -27,7 +28,8 @@ enum TimeChart {
         return Figure(
             id: id, title: "Trials in order of time", note: positionNote(position),
             charts: [chart(.linear(times, from: from, to: to), "lin")],
-            alternatives: [chart(.logarithmic(times, from: from, to: to), "log")], table: table(rows, cell, cap: points))
+            alternatives: [chart(.logarithmic(times, from: from, to: to), "log")], table: table(rows, cell, cap: points)
+        )
     }
 
     private static func line(_ row: Row, _ x: Scale, _ y: Scale, _ cap: Int) -> [Mark] {
@@ -39,7 +41,9 @@ enum TimeChart {
         }
         let good = points(kept.filter { valid.contains($0.record.sequence) })
         let bad = points(kept.filter { !valid.contains($0.record.sequence) })
-        return (good.isEmpty ? [] : [.line(good, row.style, markers: false), .points(good, row.style, size: 2.6, hollow: false)])
+        return
+            (good.isEmpty
+            ? [] : [.line(good, row.style, markers: false), .points(good, row.style, size: 2.6, hollow: false)])
             + (bad.isEmpty ? [] : [.points(bad, row.style, size: 2.6, hollow: true)])
     }
 

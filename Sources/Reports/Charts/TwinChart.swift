@@ -32,7 +32,8 @@ enum TwinChart {
         var marks: [Mark] = []
         if bounds.count == 2 {
             marks.append(
-                .box(x: left, y: y.position(bounds[1]), width: right - left,
+                .box(
+                    x: left, y: y.position(bounds[1]), width: right - left,
                     height: y.position(bounds[0]) - y.position(bounds[1]), classes: "floor", title: one.verdictText))
         }
         marks += Axis(scale: y, label: "difference in speed, %", format: { Format.significant($0) })
@@ -42,7 +43,9 @@ enum TwinChart {
         let indices = Thinning.extremes(percents, buckets: 100)
         let points = indices.map { Mark.Point(x: x.position(Double(one.blocks[$0])), y: y.position(percents[$0])) }
         marks.append(.points(points, .style("baseline", 1), size: 3, hollow: false))
-        return Chart(id: id, title: title, summary: "\(one.verdictText) over \(percents.count) blocks.", height: 232, marks: marks)
+        return Chart(
+            id: id, title: title, summary: "\(one.verdictText) over \(percents.count) blocks.", height: 232,
+            marks: marks)
     }
 
     private static func table(
@@ -58,7 +61,10 @@ enum TwinChart {
         }
         return DataTable(
             caption: "A/A pair by block, \(label)",
-            columns: [.init(title: "run"), .init(title: "block", isNumber: true), .init(title: "difference in speed", isNumber: true)],
+            columns: [
+                .init(title: "run"), .init(title: "block", isNumber: true),
+                .init(title: "difference in speed", isNumber: true),
+            ],
             rows: rows)
     }
 }

@@ -50,7 +50,9 @@ struct CSVTable {
 
     /// What spreadsheets take for the start of a formula, also behind blanks they would trim.
     private static func neutralised(_ value: String) -> String {
-        guard let first = value.utf8.first, [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A].contains(first) else { return value }
+        guard let first = value.utf8.first, [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A].contains(first) else {
+            return value
+        }
         return "'" + value
     }
 }

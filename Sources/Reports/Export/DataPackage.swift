@@ -63,7 +63,8 @@ struct DataPackage: Codable {
         resources = [
             Resource(
                 name: "samples", path: "samples.csv", title: "Samples",
-                description: "Every measured value, one a row. A row with an empty step is the observation of its trial.",
+                description:
+                    "Every measured value, one a row. A row with an empty step is the observation of its trial.",
                 bytes: samplesBytes, schema: Schema(fields: Self.samples(parameters))),
             Resource(
                 name: "comparisons", path: "comparisons.csv", title: "Comparisons",
@@ -125,8 +126,10 @@ struct DataPackage: Codable {
             Field("n", "integer", "Blocks compared."),
             Field("comparisons", "integer", "Comparisons that share the error probability (Bonferroni)."),
             Field("blocks_won", "integer", "Blocks in which the backend needed less than the baseline."),
-            Field("noise_floor_lo_percent", "number", "Lower end of the A/A pair's interval in the same cell.", unit: "%"),
-            Field("noise_floor_hi_percent", "number", "Upper end of the A/A pair's interval in the same cell.", unit: "%"),
+            Field(
+                "noise_floor_lo_percent", "number", "Lower end of the A/A pair's interval in the same cell.", unit: "%"),
+            Field(
+                "noise_floor_hi_percent", "number", "Upper end of the A/A pair's interval in the same cell.", unit: "%"),
             Field("verdict", "string", "The verdict in words."),
         ]
     }

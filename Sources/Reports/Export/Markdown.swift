@@ -5,7 +5,9 @@ import Statistics
 extension ReportWriter {
     /// The report as Markdown: headline, verdicts, comparisons, concerns, machine. Fit for a pull request.
     public static func markdown(_ analysis: Analysis) -> String {
-        var parts = ["# Tiermark: transparent migration against explicit placement", "**\(escape(analysis.headline)).**"]
+        var parts = [
+            "# Tiermark: transparent migration against explicit placement", "**\(escape(analysis.headline)).**",
+        ]
         for run in analysis.runs { parts += section(run, analysis) }
         let crossings = analysis.sweeps.flatMap { sweep in
             sweep.crossings.map {
@@ -16,7 +18,8 @@ extension ReportWriter {
         if !analysis.sittings.isEmpty { parts += ["## Over several sittings", sittings(analysis)] }
         parts.append(
             "Estimates are speed: +5 % means that the baseline needs 5 % more time. Intervals are order statistics of "
-                + "the paired log ratios, Bonferroni over \(Format.counted(analysis.comparisonCount, "comparison")). "
+                + "the paired log ratios, Bonferroni over the comparisons of a run "
+                + "(\(analysis.runs.map { "\($0.comparisonCount)" }.joined(separator: ", "))). "
                 + "A/A is the baseline against itself: the noise floor.")
         return parts.joined(separator: "\n\n") + "\n"
     }
@@ -57,7 +60,8 @@ extension ReportWriter {
             }
         }
         let fields = [
-            cell.cell.label, one.backend, one.baseline, one.paired.map { "\(Format.percent($0.estimatePercent)) %" } ?? "",
+            cell.cell.label, one.backend, one.baseline,
+            one.paired.map { "\(Format.percent($0.estimatePercent)) %" } ?? "",
             interval ?? "", one.timeRatio.map(Format.ratio) ?? "", "\(one.paired?.n ?? 0)",
             "\(one.paired?.blocksWon ?? 0)", one.verdictText,
         ]
@@ -89,7 +93,9 @@ extension Sitting {
     /// The claim in words, with every run's own estimate.
     var sentence: String {
         let own = zip(runs, bootstrap.runPercents).map { "\($0) \(Format.percent($1)) %" }.joined(separator: ", ")
-        let separate = areSeparate ? "" : "; the runs are not all from different days or boots, so this is no claim for more than one sitting"
+        let separate =
+            areSeparate
+            ? "" : "; the runs are not all from different days or boots, so this is no claim for more than one sitting"
         return "\(cell): speed of \(backend) against \(baseline) over \(runs.count) runs "
             + "\(Format.percent(bootstrap.estimatePercent)) % [\(Format.percent(bootstrap.loPercent)), "
             + "\(Format.percent(bootstrap.hiPercent))] (each: \(own))\(separate)"

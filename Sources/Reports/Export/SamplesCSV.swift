@@ -45,7 +45,9 @@ enum SamplesCSV {
         }
         for one in trial.measurement?.missing ?? [] {
             let unit = Metric.all.first { $0.name == one.metric }?.unit ?? ""
-            add(nil, Row(initiator: one.initiator, metric: one.metric, unit: unit), reason: "not measured: \(one.reason)")
+            add(
+                nil, Row(initiator: one.initiator, metric: one.metric, unit: unit),
+                reason: "not measured: \(one.reason)")
         }
     }
 

@@ -35,7 +35,8 @@ struct CellSection {
             let tag = analysis.runs[cell.run].tag
             return Markup.element("p", (tag.isEmpty ? "" : "\(tag): ") + cell.sentence)
         }
-        return "<section id=\"cell-\(number)\" data-filter=\"\(Markup.escape(filter))\"><h3>\(Markup.escape(group.label))</h3>"
+        return
+            "<section id=\"cell-\(number)\" data-filter=\"\(Markup.escape(filter))\"><h3>\(Markup.escape(group.label))</h3>"
             + sentences.joined() + Markup.element("p", parameters, classes: "note") + notes + findings
     }
 

@@ -29,7 +29,9 @@ struct DataTable {
 
     /// The table as markup.
     var html: String {
-        let head = columns.map { "<th scope=\"col\"\($0.isNumber ? " class=\"n\"" : "")>\(Markup.escape($0.title))</th>" }
+        let head = columns.map {
+            "<th scope=\"col\"\($0.isNumber ? " class=\"n\"" : "")>\(Markup.escape($0.title))</th>"
+        }
         let body = rows.enumerated().map { index, row in
             let filter = filters.map { " data-filter=\"\(Markup.escape($0[index].lowercased()))\"" } ?? ""
             return "<tr\(filter)>" + row.enumerated().map(field).joined() + "</tr>"

@@ -12,7 +12,8 @@ enum Markup {
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
             case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
-            case let other where other.value < 0x20 || (0x7F...0x9F).contains(other.value)
+            case let other
+            where other.value < 0x20 || (0x7F...0x9F).contains(other.value)
                 || (0xFFFE...0xFFFF).contains(other.value):
                 result += "\u{FFFD}"
             default: result.unicodeScalars.append(scalar)

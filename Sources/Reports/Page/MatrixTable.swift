@@ -10,14 +10,17 @@ enum MatrixTable {
         let head = columns.map { "<th scope=\"col\">\(Markup.escape($0.title))</th>" }.joined()
         let rows = analysis.groups.map { group in
             let fields = columns.map { column -> String in
-                guard let cell = group.cells.first(where: { $0.run == column.run }) else { return "<td class=\"void\"></td>" }
+                guard let cell = group.cells.first(where: { $0.run == column.run }) else {
+                    return "<td class=\"void\"></td>"
+                }
                 return field(cell, column.backend)
             }
             let filter = (["\(group.label)"] + columns.map(\.title)).joined(separator: " ").lowercased()
             return "<tr data-filter=\"\(Markup.escape(filter))\"><th scope=\"row\">\(Markup.escape(group.label))</th>"
                 + fields.joined() + "</tr>"
         }
-        return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Verdict matrix\"><table class=\"matrix\">"
+        return
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Verdict matrix\"><table class=\"matrix\">"
             + "<caption>Time relative to the baseline of the same run. Blue: less time; orange: more; a step of colour is a "
             + "factor of two.</caption><thead><tr><th scope=\"col\">Cell</th>\(head)</tr></thead><tbody>"
             + rows.joined(separator: "\n") + "</tbody></table></div>"
@@ -47,7 +50,8 @@ enum MatrixTable {
         let step = ratio > 0 ? Int(clampedRounding: log2(ratio)) : -4
         let word = verdict.kind == .inconclusive ? "undecided" : verdict.kind.rawValue
         let best = cell.principal.map { $0.pair.backend == backend || $0.pair.baseline == backend } == true ? " *" : ""
-        return "<td class=\"h\(min(8, max(0, 4 + step)))\" data-v=\"\(ratio)\" title=\"\(Markup.escape(one.sentence))\">"
+        return
+            "<td class=\"h\(min(8, max(0, 4 + step)))\" data-v=\"\(ratio)\" title=\"\(Markup.escape(one.sentence))\">"
             + "<b>\(Format.ratio(ratio))\(best)</b>\(word)</td>"
     }
 }

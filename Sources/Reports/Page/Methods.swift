@@ -8,7 +8,7 @@ enum Methods {
 
     private static func paragraphs(_ analysis: Analysis) -> [String] {
         let run = analysis.runs.first?.record
-        let m = analysis.comparisonCount
+        let m = analysis.runs.map(\.comparisonCount).max() ?? 1
         let least = MedianInterval.smallestSampleSize(confidence: run?.confidence ?? 0.95, comparisons: max(1, m))
         return [
             "Transparent migration moves memory by itself when it is touched; explicit placement moves it where the program "
@@ -19,7 +19,7 @@ enum Methods {
             "A trial’s observation is the repetition of median wall time after warm-up; inner repetitions are never counted as "
                 + "independent. Per block d = ln(baseline) − ln(backend). The estimate is 100·(exp(median d) − 1) %, a "
                 + "difference in speed; the time ratio is exp(−median d). Intervals are exact order statistics of d "
-                + "(binomial), with the error probability divided by the \(Format.counted(m, "comparison")) of this report "
+                + "(binomial), with the error probability divided by the \(Format.counted(m, "comparison")) of a run "
                 + "(Bonferroni): at least \(least) blocks are needed for any interval.",
             "Verdicts use a margin of ±\(Format.significant(run?.marginPercent ?? 2)) %: equivalent if the whole interval lies "
                 + "inside it, faster or slower if the interval excludes zero and the estimate exceeds both the margin and the "
@@ -51,11 +51,19 @@ enum Methods {
     }
 
     private static func activity(_ machine: MachineDescription) -> [(String, String)] {
-        let workers = machine.damon.workers.filter(\.isRunning).map { "kdamond \($0.id) (\($0.actions.joined(separator: ", ")))" }
+        let workers = machine.damon.workers.filter(\.isRunning).map {
+            "kdamond \($0.id) (\($0.actions.joined(separator: ", ")))"
+        }
         let found = workers + machine.damon.activeModules
-        let balancing = machine.numaBalancing.mode.map { $0 == 0 ? "NUMA balancing off" : "NUMA balancing on, mode \($0)" }
+        let balancing = machine.numaBalancing.mode.map {
+            $0 == 0 ? "NUMA balancing off" : "NUMA balancing on, mode \($0)"
+        }
         return [
-            ("DAMON", machine.damon.hasSysfs ? found.isEmpty ? "available, idle" : found.joined(separator: ", ") : "not in this kernel"),
+            (
+                "DAMON",
+                machine.damon.hasSysfs
+                    ? found.isEmpty ? "available, idle" : found.joined(separator: ", ") : "not in this kernel"
+            ),
             ("other activity", balancing ?? "NUMA balancing: not in this kernel"),
         ]
     }
@@ -68,7 +76,9 @@ enum Methods {
         let record = run.record
         let title = run.tag.isEmpty ? "" : Markup.element("h3", "Run \(run.tag)")
         return title + Markup.element("p", "Measured by:")
-            + Markup.element("pre", commands.isEmpty ? "unknown: the run has no sitting on record" : commands.joined(separator: "\n"))
+            + Markup.element(
+                "pre", commands.isEmpty ? "unknown: the run has no sitting on record" : commands.joined(separator: "\n")
+            )
             + Markup.element(
                 "p",
                 "The order of trials follows from the seed \(record.seed). The same command with --seed \(record.seed) repeats "

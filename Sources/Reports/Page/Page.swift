@@ -23,7 +23,8 @@ struct Page {
             "policy": policy, "title": "Tiermark: \(analysis.runs.map(\.record.id).joined(separator: ", "))",
             "style": Style.text, "script": Script.text, "headline": analysis.headline, "lede": lede,
             "verdicts": VerdictTable.html(analysis), "reading": VerdictTable.reading(analysis),
-            "crossovers": crossovers, "context": contextLines, "chips": chips, "runs": analysis.runs.map(runSummary).joined(),
+            "crossovers": crossovers, "context": contextLines, "chips": chips,
+            "runs": analysis.runs.map(runSummary).joined(),
             "links": [["target": "verdicts", "text": "Verdicts"]]
                 + sections.map { ["target": $0.id, "text": $0.short] },
             "sections": sections.map { ["id": $0.id, "title": $0.title, "note": $0.note, "body": $0.body] },
@@ -47,7 +48,10 @@ struct Page {
     }
 
     private var crossovers: [String] {
-        analysis.sweeps.filter { !$0.crossings.isEmpty }.map { "\($0.title): \(SweepChart.words($0))" }
+        analysis.sweeps.filter { !$0.crossings.isEmpty }.map { sweep in
+            let tag = analysis.runs[sweep.run].tag
+            return "\(tag.isEmpty ? "" : "\(tag) · ")\(sweep.title): \(SweepChart.words(sweep))"
+        }
     }
 
     private struct Section {
@@ -77,7 +81,8 @@ struct Page {
                 id: "machine", title: "Machine and software", short: "Machine", note: "",
                 body: analysis.runs.map(Methods.machine).joined()))
         all.append(
-            Section(id: "methods", title: "How it was measured", short: "Methods", note: "", body: Methods.html(analysis)))
+            Section(
+                id: "methods", title: "How it was measured", short: "Methods", note: "", body: Methods.html(analysis)))
         all.append(
             Section(
                 id: "reproduce", title: "How to repeat it", short: "Repeat", note: "",
@@ -116,7 +121,8 @@ struct Page {
             body += "</section>"
         }
         return Section(
-            id: "cells", title: "Cell by cell", short: "Cells", note: "Every chart has its numbers in a table below it.",
+            id: "cells", title: "Cell by cell", short: "Cells",
+            note: "Every chart has its numbers in a table below it.",
             body: body)
     }
 
@@ -152,7 +158,9 @@ extension Page {
         }
     }
 
-    private static func concernID(_ run: RunAnalysis, _ index: Int) -> String { "concern-\(run.index + 1)-\(index + 1)" }
+    private static func concernID(_ run: RunAnalysis, _ index: Int) -> String {
+        "concern-\(run.index + 1)-\(index + 1)"
+    }
 
     private func runSummary(_ run: RunAnalysis) -> String {
         let facts = facts(run).map { ["label": $0.0, "value": $0.1] }
@@ -185,8 +193,14 @@ extension Page {
             ("Compared", "\(Format.list(workloads)) on \(Format.list(names))"),
             ("Device", "\(record.device) (\(record.deviceModel) model)"),
             ("Machine", "\(facts["processor"] ?? machine.processor.model), \(facts["memory"] ?? "")\(virtual)"),
-            ("System", "\(facts["system"] ?? ""). THP \(facts["THP"] ?? "unknown"); NUMA balancing \(facts["NUMA balancing"] ?? "not in this kernel")"),
-            ("Measured", "\(blocks) valid blocks per cell of \(record.blocks) planned, \(run.stored.trials.count) trials, \(record.createdAt), Tiermark \(record.version)"),
+            (
+                "System",
+                "\(facts["system"] ?? ""). THP \(facts["THP"] ?? "unknown"); NUMA balancing \(facts["NUMA balancing"] ?? "not in this kernel")"
+            ),
+            (
+                "Measured",
+                "\(blocks) valid blocks per cell of \(record.blocks) planned, \(run.stored.trials.count) trials, \(record.createdAt), Tiermark \(record.version)"
+            ),
         ]
     }
 }

@@ -80,7 +80,7 @@ enum Style {
         .say .why{color:var(--soft);font-size:.88rem}
         .chips{display:flex;flex-wrap:wrap;gap:.4rem;padding:0;margin:.8rem 0 1.6rem;list-style:none}
         .chips a{display:block;border-radius:99px;padding:.1rem .8rem;background:var(--panel);color:var(--ink);text-decoration:none;border:1px solid var(--line);font-size:.92rem}
-        .chips a:hover{text-decoration:underline}.chips .bad a{background:var(--badbg);border-color:var(--bad)}.chips .warning a{background:var(--warnbg);border-color:var(--warn)}
+        .chips li{margin:0}.chips a:hover{text-decoration:underline}.chips .bad a{background:var(--badbg);border-color:var(--bad)}.chips .warning a{background:var(--warnbg);border-color:var(--warn)}
         .context{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:1rem 0}
         .glyph{width:170px}
         .glyph svg{width:170px;height:26px;min-width:0}

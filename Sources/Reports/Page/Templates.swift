@@ -27,7 +27,8 @@ struct Templates {
             "linear": charts(figure.charts), "logarithmic": charts(figure.alternatives),
         ]
         if let table = figure.table {
-            context["table"] = ["caption": table.caption, "html": table.html, "open": figure.charts.isEmpty] as [String: Any]
+            context["table"] =
+                ["caption": table.caption, "html": table.html, "open": figure.charts.isEmpty] as [String: Any]
         }
         return self.figure.render(context)
     }

@@ -16,10 +16,11 @@ enum VerdictTable {
     /// What the interval column is to be read as.
     static func reading(_ analysis: Analysis) -> String {
         let confidence = analysis.runs.first?.record.confidence ?? 0.95
-        return "Each row compares the transparent backend and the explicit backend with the lowest median time over all "
+        return
+            "Each row compares the transparent backend and the explicit backend with the lowest median time over all "
             + "blocks of the cell. Percent are speed: +5 % means that the other needs 5 % more time. Intervals hold "
             + "together with \(Format.share(confidence)) confidence over all "
-            + "\(Format.counted(analysis.comparisonCount, "comparison")) of this report. In the drawing, the line is 1×, "
+            + "\(Format.list(analysis.runs.map { "\($0.comparisonCount)" })) comparisons\(analysis.runs.count > 1 ? " of each run" : ""). In the drawing, the line is 1×, "
             + "the grey block the noise floor (baseline against itself); left of the line transparent is faster."
     }
 
@@ -30,7 +31,9 @@ enum VerdictTable {
         let tag = Markup.element("span", name(outcome), classes: "tag \(tagClass(outcome))")
         let why = cell.principal.map { one in
             let floor = one.floor.flatMap { floor in
-                floor.loPercent.flatMap { lo in floor.hiPercent.map { "; A/A [\(Format.percent(lo)), \(Format.percent($0))] %" } }
+                floor.loPercent.flatMap { lo in
+                    floor.hiPercent.map { "; A/A [\(Format.percent(lo)), \(Format.percent($0))] %" }
+                }
             }
             return Markup.element("span", one.basis + (floor ?? ""), classes: "why")
         }
@@ -55,7 +58,8 @@ enum VerdictTable {
 
     private static func time(_ variant: VariantResult?, label: String) -> String {
         guard let variant, let time = variant.medianWallTime else { return "<td class=\"n\"></td>" }
-        return "<td class=\"n\" data-v=\"\(time)\" data-label=\"\(label)\" title=\"\(Markup.escape(variant.variant.label))\">"
+        return
+            "<td class=\"n\" data-v=\"\(time)\" data-label=\"\(label)\" title=\"\(Markup.escape(variant.variant.label))\">"
             + "\(Format.time(time))</td>"
     }
 
@@ -96,7 +100,8 @@ enum VerdictTable {
             marks.append(
                 .box(x: from, y: 11, width: max(2, to - from), height: 4, classes: "ci \(one.colour)", title: ""))
         }
-        marks.append(.points([.init(x: scale.position(ratio), y: 13)], ForestChart.style(one), size: 4.5, hollow: false))
+        marks.append(
+            .points([.init(x: scale.position(ratio), y: 13)], ForestChart.style(one), size: 4.5, hollow: false))
         let summary = "ratio of times \(Format.ratio(ratio)): \(one.verdictText)"
         return Chart(
             id: "glyph-\(number)", title: "Interval of \(label)", summary: summary, width: 170, height: 26, marks: marks

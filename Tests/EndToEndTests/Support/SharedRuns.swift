@@ -1,0 +1,43 @@
+import Experiments
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs that several tests look at, made once by the first of them, and removed when the tests end.
+enum SharedRuns {
+    /// All workloads over all sides.
+    static let everything = Result {
+        try make("everything") { Tiermark.tiny("list,tree,vector,mixed", "baseline/shared,transparent/uffd,explicit/file", out: $0,
+            ["-p", "around=1,16", "-p", "plan=exact,whole"])
+        }
+    }
+
+    /// One cell with so few comparisons that six blocks give intervals.
+    static let twoSides = Result {
+        try make("two sides") { path in
+            let words = Tiermark.tiny("vector", "baseline/shared,explicit/file", out: path, ["-p", "plan=exact"])
+            return words.map { $0 == "1" ? $0 : $0 } + ["--blocks", "6"]
+        }
+    }
+
+    struct Made {
+        let path: String
+        let ended: Ended
+        var stored: StoredRun { get throws { try StoreReader.load(path: path) } }
+        func path(_ file: String) -> String { "\(path)/\(file)" }
+        func data(_ file: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path(file))) }
+        func table(_ file: String) throws -> Table { try Table(path: path(file)) }
+    }
+
+    private static let root: String = {
+        let path = NSTemporaryDirectory() + "/tiermark-test-\(UUID().uuidString)"
+        atexit { try? FileManager.default.removeItem(atPath: SharedRuns.root) }
+        return path
+    }()
+
+    private static func make(_ name: String, _ arguments: (String) -> [String]) throws -> Made {
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        let path = "\(root)/\(name)"
+        return Made(path: path, ended: try Tiermark.run(arguments(path)))
+    }
+}
