@@ -31,6 +31,9 @@ let package = Package(
         .library(name: "WorkloadKit", targets: ["WorkloadKit"]),
         .library(name: "PolicyKit", targets: ["PolicyKit"]),
         .library(name: "TiermarkCLI", targets: ["TiermarkCLI"]),
+        .library(name: "TiermarkBackends", targets: ["Backends"]),
+        .library(
+            name: "TiermarkWorkloads", targets: ["ListWorkload", "TreeWorkload", "VectorWorkload", "MixedWorkload"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,6 +66,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("Statistics"),
+        room("Plugins", ["CMemoryShims", "CWorkloadABI", "WorkloadKit"]),
         room(
             "Reports", ["Experiments", "Machine", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
 
@@ -83,12 +87,23 @@ let package = Package(
         tests("PolicyKit", ["PolicyKit"]),
         tests("Counters", ["Counters"]),
         tests("Machine", ["Machine"]),
-        tests("Backends", ["Backends", "CMemoryShims", "PolicyKit", "WorkloadKit", "TestSupport"] + workloads),
+        tests(
+            "Backends",
+            ["Backends", "CMemoryShims", "Machine", "PolicyKit", "WorkloadKit", "TestDevice", "TestSupport"] + workloads
+        ),
         tests("Statistics", ["Statistics"]),
         tests("Experiments", ["Experiments", "CMemoryShims", "Backends", "Machine", "Statistics", "WorkloadKit"]),
         tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"], resources: [.copy("Golden")]),
         tests("Workloads", ["WorkloadKit"] + workloads),
         tests("EndToEnd", ["tiermark", "Experiments", "TestSupport"]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("Plugins", ["Plugins", "PluginHost", "CWorkloadABI", "WorkloadKit"] + workloads),
+
+        .target(name: "TestSupport", dependencies: ["WorkloadKit"], path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "TestDevice", dependencies: ["Backends", "TestSupport", "WorkloadKit"] + workloads,
+            path: "Tests/TestDevice", swiftSettings: strict),
+        .executableTarget(
+            name: "PluginHost", dependencies: ["Plugins", "WorkloadKit"], path: "Tests/PluginHost",
+            swiftSettings: strict),
     ]
 )

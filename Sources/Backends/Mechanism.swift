@@ -17,7 +17,8 @@ protocol Mechanism: AnyObject {
 
     /// Called in the host, on the clock: carries out the placements of a step. What the device has to map is returned
     /// and done by it as part of its next command.
-    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) throws(BackendError) -> PlacementOutcome
+    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) throws(BackendError)
+        -> PlacementOutcome
 
     /// Called in the device: one mapping change that the host asked for.
     func apply(_ change: MappingChange) throws(BackendError)

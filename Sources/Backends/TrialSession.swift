@@ -75,12 +75,14 @@ public final class TrialSession {
         let values = try setup.backend.values(setup.backendParameters)
         let pageSize = values.values["page-size"].map { _ in values.integer("page-size") } ?? Arena.regionAlignment
         let arenaBytes = workload.footprint.roundedUp(to: max(Arena.regionAlignment, pageSize))
-        let options = BackendOptions(values: values, model: setup.model, devicePath: setup.devicePath, arenaBytes: arenaBytes)
+        let options = BackendOptions(
+            values: values, model: setup.model, devicePath: setup.devicePath, arenaBytes: arenaBytes)
         mechanism = setup.backend.makeMechanism(options)
         plan = values.values["plan"].flatMap { PlacementPlan(rawValue: $0.description) } ?? .exact
         files = try mechanism.makeFiles()
         guard (1...TM_LANES).contains(workload.threads) else {
-            throw BackendError(.unavailable, "\(workload.threads) threads were asked for; a step takes 1 to \(TM_LANES)")
+            throw BackendError(
+                .unavailable, "\(workload.threads) threads were asked for; a step takes 1 to \(TM_LANES)")
         }
         shared = try SharedArea.make(.init(arenaBytes: arenaBytes, lanes: workload.threads))
         let cpus = try CPUAssignment.current()
@@ -104,7 +106,8 @@ public final class TrialSession {
                 swapDescriptor: device.swap, lanes: workload.threads, cpu: cpus.host.first ?? -1))
         let ready = try device.awaitReady()
         deviceCounterNames = ready.counterNames
-        missing = processCounters.missing.map { ($0.name.description, nil, $0.reason) }
+        missing =
+            processCounters.missing.map { ($0.name.description, nil, $0.reason) }
             + lanes.missing.map { ($0.name.description, .host, $0.reason) }
             + ready.missing.map { ($0.metric, .device, $0.reason) }
     }
@@ -118,7 +121,8 @@ public final class TrialSession {
         try mechanism.reset(device)
         let begin = tiermark_ticks()
         var arena = Arena(
-            base: UnsafeMutableRawPointer(bitPattern: Self.arenaBase).unsafelyUnwrapped, capacity: shared.shape.arenaBytes)
+            base: UnsafeMutableRawPointer(bitPattern: Self.arenaBase).unsafelyUnwrapped,
+            capacity: shared.shape.arenaBytes)
         let root = try workload.build(in: &arena)
         let build = tiermark_ticks() &- begin
         self.root = root
@@ -193,12 +197,15 @@ public final class TrialSession {
         guard violation.count > 0 else { return }
         let address = UInt(violation.address)
         let region = layout.allocations.first { $0.range.contains(address) }
-        let place = region.map { "region '\($0.label)', \(address - $0.range.lowerBound) bytes into it" } ?? "no region of the workload"
+        let place =
+            region.map { "region '\($0.label)', \(address - $0.range.lowerBound) bytes into it" }
+            ?? "no region of the workload"
         let side: Initiator = violation.initiator == UInt32(TM_ON_HOST.rawValue) ? .host : .device
         throw BackendError(
             .placementViolation,
             "the \(side.rawValue) touched address 0x\(String(address, radix: 16)) (\(place)) in step \(step.index), "
-                + "round=\(step.round)/\(step.name), without a placement that allows it: add the range to placements(for:in:) of that step")
+                + "round=\(step.round)/\(step.name), without a placement that allows it: add the range to placements(for:in:) of that step"
+        )
     }
 
     private func stallTicks(_ side: Initiator, _ before: Counts, _ after: Counts, _ rate: Double) -> UInt64 {
@@ -212,7 +219,9 @@ public final class TrialSession {
         }
     }
 
-    private func fillMoves(_ result: inout StepMeasurement, _ outcome: PlacementOutcome, _ before: Counts, _ after: Counts) {
+    private func fillMoves(
+        _ result: inout StepMeasurement, _ outcome: PlacementOutcome, _ before: Counts, _ after: Counts
+    ) {
         let faulted = zip(after.moved, before.moved).map { Int($0 &- $1) }
         let pageSize = TM_PAGE_SIZE
         result.placementCalls = outcome.calls

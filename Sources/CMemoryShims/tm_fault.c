@@ -205,13 +205,23 @@ static _Noreturn void die(const char *what, int error) {
     abort();
 }
 
+// A signal that somebody sent carries no address (sigaction(2): its code is 0 or below) and does not come again.
+static bool is_access(const siginfo_t *info) { return info->si_code > 0; }
+
+// Not ours: the access fails again, or the signal is sent again, and ends the process.
+static void leave(int number, const siginfo_t *info) {
+    signal(number, SIG_DFL);
+    if (!is_access(info))
+        raise(number);
+}
+
 static void on_sigbus(int number, siginfo_t *info, void *context) {
     (void)context;
     uint64_t begin = tiermark_ticks();
     int saved = errno;
     uint64_t offset = (uintptr_t)info->si_addr - side.arena;
-    if ((uintptr_t)info->si_addr < side.arena || offset >> TM_PAGE_SHIFT >= side.pages) {
-        signal(number, SIG_DFL); // not ours: let the access fail again, and end the process with its signal
+    if (!is_access(info) || (uintptr_t)info->si_addr < side.arena || offset >> TM_PAGE_SHIFT >= side.pages) {
+        leave(number, info);
         return;
     }
     struct tm_lane *counts = &side.lanes[lane];
@@ -263,8 +273,8 @@ static void on_sigsegv(int number, siginfo_t *info, void *context) {
     (void)context;
     uintptr_t address = (uintptr_t)info->si_addr;
     size_t length = side.pages << TM_PAGE_SHIFT;
-    if (address < side.arena || address - side.arena >= length) {
-        signal(number, SIG_DFL);
+    if (!is_access(info) || address < side.arena || address - side.arena >= length) {
+        leave(number, info);
         return;
     }
     if (__atomic_fetch_add(&side.violation->count, 1, __ATOMIC_ACQ_REL) == 0) {

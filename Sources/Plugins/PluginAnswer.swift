@@ -15,7 +15,9 @@ struct PluginAnswer: Codable, Sendable, Hashable {
     var line: Data { (try? JSONEncoder().encode(self)).map { $0 + [UInt8(ascii: "\n")] } ?? Data() }
 
     static func lines(_ output: Data) -> [PluginAnswer] {
-        output.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONDecoder().decode(PluginAnswer.self, from: $0) }
+        output.split(separator: UInt8(ascii: "\n")).compactMap {
+            try? JSONDecoder().decode(PluginAnswer.self, from: $0)
+        }
     }
 }
 

@@ -46,7 +46,9 @@ private struct PluginAnswers {
     }
 
     private func describeShape(_ kind: WorkloadKind) throws(ParameterError) {
-        say(PluginAnswer(doing: "making it from \(given.joined(separator: " "))"))
+        say(
+            PluginAnswer(doing: "making it from \(given.isEmpty ? "its default values" : given.joined(separator: " "))")
+        )
         guard let made = try kind.make(parameters) as? PluginWorkload else { return }
         say(PluginAnswer(shape: made.instance.shape))
     }
@@ -58,7 +60,9 @@ private struct PluginAnswers {
     }
 
     private var parameters: [String: String] {
-        let pairs = given.map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
+        let pairs = given.map {
+            $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        }
         return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
     }
 

@@ -59,7 +59,8 @@ final class PluginInstance: @unchecked Sendable {
         defer { for text in texts { free(text) } }
         let passed = zip(library.parameters, texts).map { description, text in
             tiermark_value(
-                integer: integer(values.values[description.name]), real: real(values.values[description.name]), text: text)
+                integer: integer(values.values[description.name]), real: real(values.values[description.name]),
+                text: text)
         }
         var reply: UnsafeMutableRawPointer?
         let reason = PluginMessage.collect { message in reply = library.calls.create(passed, message) }
@@ -139,7 +140,8 @@ final class PluginInstance: @unchecked Sendable {
             let least = program.last?.round ?? 0
             guard let round = Int(exactly: raw.round), (least...least + stepLimit).contains(round) else {
                 throw PluginError(
-                    .rejected, "\(what) is of round \(raw.round) after round \(least): rounds start at 0 and never fall")
+                    .rejected, "\(what) is of round \(raw.round) after round \(least): rounds start at 0 and never fall"
+                )
             }
             guard let side = side(raw.initiator) else {
                 throw PluginError(

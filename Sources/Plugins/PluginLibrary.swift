@@ -17,7 +17,9 @@ final class PluginLibrary: @unchecked Sendable {
 
     /// The functions of the table, all there.
     struct Calls {
-        let create: @convention(c) (UnsafePointer<tiermark_value>?, UnsafePointer<tiermark_message>?) -> UnsafeMutableRawPointer?
+        let create:
+            @convention(c) (UnsafePointer<tiermark_value>?, UnsafePointer<tiermark_message>?) ->
+                UnsafeMutableRawPointer?
         let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
         let shape: @convention(c) (UnsafeRawPointer?, UnsafeMutablePointer<tiermark_shape>?) -> Void
         let step: @convention(c) (UnsafeRawPointer?, UnsafeMutablePointer<tiermark_step>?) -> Void
@@ -31,7 +33,8 @@ final class PluginLibrary: @unchecked Sendable {
             ) -> Void
         let run:
             @convention(c) (
-                UnsafeRawPointer?, UnsafePointer<tiermark_step>?, UnsafeMutableRawPointer?, UnsafePointer<tiermark_lane>?,
+                UnsafeRawPointer?, UnsafePointer<tiermark_step>?, UnsafeMutableRawPointer?,
+                UnsafePointer<tiermark_lane>?,
                 UnsafeMutablePointer<tiermark_probe>?, UnsafeMutablePointer<tiermark_result>?
             ) -> Void
     }
@@ -44,7 +47,8 @@ final class PluginLibrary: @unchecked Sendable {
         guard let symbol = dlsym(handle, Self.symbol) else { throw Self.missingSymbol(file, handle) }
         let entry = unsafeBitCast(symbol, to: (@convention(c) () -> UnsafeRawPointer?).self)
         guard let pointer = entry() else {
-            throw PluginError(.rejected, "\(Self.symbol) of \(file) returned NULL: return the address of a static table")
+            throw PluginError(
+                .rejected, "\(Self.symbol) of \(file) returned NULL: return the address of a static table")
         }
         table = try Self.checkedTable(pointer, file)
         name = try PluginText.name(table.name, "the name of the workload in \(file)")
@@ -93,7 +97,9 @@ final class PluginLibrary: @unchecked Sendable {
                 + "\(TIERMARK_WORKLOAD_ABI): build it against the tiermark_workload.h of this version")
     }
 
-    private static func checkedTable(_ pointer: UnsafeRawPointer, _ file: String) throws(PluginError) -> tiermark_workload {
+    private static func checkedTable(_ pointer: UnsafeRawPointer, _ file: String) throws(PluginError)
+        -> tiermark_workload
+    {
         let abi = pointer.loadUnaligned(as: UInt32.self)
         guard abi == UInt32(TIERMARK_WORKLOAD_ABI) else { throw otherVersion(file, "\(abi)") }
         let size = Int(pointer.loadUnaligned(fromByteOffset: 4, as: UInt32.self))

@@ -11,7 +11,8 @@ enum PluginParameters {
             throw PluginError(
                 .rejected,
                 "workload '\(workload)' declares \(table.parameter_count) parameters at address "
-                    + "\(table.parameters.map { "\($0)" } ?? "NULL"): 'parameters' is the address of at most \(limit) of them")
+                    + "\(table.parameters.map { "\($0)" } ?? "NULL"): 'parameters' is the address of at most \(limit) of them"
+            )
         }
         var descriptions: [ParameterDescription] = []
         for index in 0..<Int(table.parameter_count) {

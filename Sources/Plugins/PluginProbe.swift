@@ -80,12 +80,18 @@ public struct PluginProbe: Sendable {
     private func shape(
         _ description: PluginDescription, _ values: ParameterValues
     ) throws(ParameterError) -> PluginShape {
-        let given = values.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        do throws(PluginError) {
-            let answers = try ask(.shape, path: description.path, given: given, limit: timeLimit)
-            if let shape = answers.compactMap(\.shape).first { return shape }
-            throw Self.speechless(description.path)
-        } catch { throw ParameterError(error.description) }
+        let given = values.values.mapValues(\.description)
+        do throws(PluginError) { return try shape(description, given) } catch {
+            throw ParameterError(error.description)
+        }
+    }
+
+    /// The shape with these values; missing ones take their defaults.
+    func shape(_ description: PluginDescription, _ given: [String: String]) throws(PluginError) -> PluginShape {
+        let words = given.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let answers = try ask(.shape, path: description.path, given: words, limit: timeLimit)
+        guard let shape = answers.compactMap(\.shape).first else { throw Self.speechless(description.path) }
+        return shape
     }
 
     private func ask(

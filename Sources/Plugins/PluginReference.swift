@@ -95,9 +95,11 @@ extension PluginProbe {
     private func plugIn(_ path: String) throws(PluginError) -> PluggedIn {
         do {
             let found = try description(of: path)
+            // A workload whose default values already fail would stop the plan of the whole run.
+            _ = try shape(found, [:])
             return PluggedIn(
                 kind: kind(found), reference: .library(name: found.name, path: found.path), problem: nil)
-        } catch where error.code != .notFound {
+        } catch  where error.code != .notFound {
             let name = Self.fallbackName(path, reserved: reserved)
             let kind = WorkloadKind(
                 name: name, summary: "a plug-in that cannot be used", parameters: [],

@@ -82,7 +82,8 @@ private final class PlacementCollector {
         touched[region] = pages
     }
 
-    private func checked(_ address: UInt64, _ byteCount: UInt64, _ access: UInt32) -> (region: Int, range: Range<UInt>)? {
+    private func checked(_ address: UInt64, _ byteCount: UInt64, _ access: UInt32) -> (region: Int, range: Range<UInt>)?
+    {
         guard problem == nil, byteCount > 0 else { return nil }
         guard Self.access(access) != nil else {
             problem = "used access \(access): use TIERMARK_READ, TIERMARK_WRITE or TIERMARK_READ_WRITE"
@@ -91,7 +92,8 @@ private final class PlacementCollector {
         let start = UInt(address)
         let (end, overflow) = start.addingReportingOverflow(UInt(byteCount))
         guard !overflow, let region = region(holding: start..<end) else {
-            problem = "placed \(byteCount) bytes at 0x\(String(address, radix: 16)), which are not inside one region. "
+            problem =
+                "placed \(byteCount) bytes at 0x\(String(address, radix: 16)), which are not inside one region. "
                 + "It allocated \(regions.map(Self.text).joined(separator: ", ")): keep every range inside its region"
             return nil
         }

@@ -24,7 +24,8 @@ struct PluginWorkload: Workload {
         if let error = context.error { throw error }
         if let problem = context.problem { PluginFailure.end("\(owner): 'build' \(problem)") }
         guard let root else {
-            PluginFailure.end("\(owner): 'build' failed: \(reason ?? "it gives no reason; write one with tiermark_say")")
+            PluginFailure.end(
+                "\(owner): 'build' failed: \(reason ?? "it gives no reason; write one with tiermark_say")")
         }
         guard space.contains(UInt(bitPattern: root)) else {
             PluginFailure.end(

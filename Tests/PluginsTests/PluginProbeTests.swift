@@ -61,10 +61,12 @@ import WorkloadKit
     func plugIn() throws {
         let scratch = try Scratch()
         let sound = try scratch.faulty()
-        let paths = [sound, try scratch.faulty("TWICE"), try scratch.faulty("LIST_NAME"), sound]
+        let paths = [
+            sound, try scratch.faulty("TWICE"), try scratch.faulty("LIST_NAME"), sound, try scratch.faulty("STEP_SIDE"),
+        ]
         let found = try probe.plugIn(paths)
-        #expect(found.map(\.kind.name) == ["fixture", "twice", "list-name", "fixture-2"])
-        #expect(found.map { $0.problem == nil } == [true, false, false, false])
+        #expect(found.map(\.kind.name) == ["fixture", "twice", "list-name", "fixture-2", "step-side"])
+        #expect(found.map { $0.problem == nil } == [true, false, false, false, false])
         #expect(found[0].reference == .library(name: "fixture", path: try PluginLibrary.resolved(sound)))
         #expect(found[1].reference.arguments[1].contains("declares parameter 'rounds' twice"))
         #expect(try found[1].kind.make().program.isEmpty)

@@ -19,7 +19,8 @@ import WorkloadKit
         let result = workload.run(workload.program[0], root: built.root, lane: Lane(), probe: &probe)
         #expect(probe.laps == 10 && probe.stored == 4)
         #expect((0..<4).allSatisfy { samples[$0] < 1 << 40 })
-        #expect(result == StepResult(checksum: (0..<10).reduce(0) { $0 + $1 * $1 + 1 }, operations: 10, bytesTouched: 80))
+        #expect(
+            result == StepResult(checksum: (0..<10).reduce(0) { $0 + $1 * $1 + 1 }, operations: 10, bytesTouched: 80))
     }
 
     @Test("touched bytes become joined pages of their region, placed ranges stay as they are")

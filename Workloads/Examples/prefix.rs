@@ -1,7 +1,7 @@
 //! Prefix sums inside segments, in Rust without crates.
 //!
-//! In every round the device writes, for each element of its segments, the sum of the segment up to there; the host adds
-//! some of those sums to the elements. The structures below are those of `tiermark_workload.h`, with C layout.
+//! In every round the device writes, for each element of its segments, the sum of the segment up to there; the host
+//! adds some of those sums to the elements. The structures below are those of `tiermark_workload.h`, with C layout.
 
 use std::ffi::{c_char, c_void};
 use std::mem::size_of;
@@ -186,13 +186,18 @@ const fn share(name: &'static [u8], summary: &'static [u8], default: f64) -> abi
 
 static PARAMETERS: [abi::Parameter; 8] = [
     whole(abi::BYTES, b"size\0", b"bytes of data\0", text(b"bytes\0"), (4096, 1 << 40), 64 << 20),
-    whole(abi::INTEGER, b"rounds\0", b"rounds of a device step followed by a host step\0", text(b"rounds\0"), (1, 10_000), 4),
+    whole(
+        abi::INTEGER, b"rounds\0", b"rounds of a device step followed by a host step\0", text(b"rounds\0"), (1, 10_000),
+        4,
+    ),
     share(b"device-touch\0", b"share of the data that the device touches per round\0", 1.0),
     share(b"host-touch\0", b"share of the data that the host touches per round\0", 0.1),
     share(b"write\0", b"share of what is touched that is written\0", 0.5),
     whole(abi::INTEGER, b"seed\0", b"seed of the data and its order\0", ptr::null(), (0, i64::MAX), 1),
     whole(abi::INTEGER, b"threads\0", b"threads that share each step\0", text(b"threads\0"), (1, 256), 1),
-    whole(abi::INTEGER, b"segment\0", b"elements that are summed up together\0", text(b"elements\0"), (1, 1 << 30), 1024),
+    whole(
+        abi::INTEGER, b"segment\0", b"elements that are summed up together\0", text(b"elements\0"), (1, 1 << 30), 1024,
+    ),
 ];
 
 /// Everything follows from the values.

@@ -69,7 +69,7 @@ final class LoopBench {
 }
 
 /// Chase, triad and tree look-up, each in the second-level cache, where instructions count, and in memory. A turn takes
-/// about 20 ms: a step in cache is repeated, because what surrounds its loop takes a tenth of a microsecond.
+/// about 20 ms: a step in cache is long enough, by laps or by size, that what surrounds its loop shows little.
 func loopRatios(cpu: Int32) throws -> [Ratio] {
     [
         try chase("256KiB", laps: 64, repeats: 60, cpu), try chase("64MiB", laps: 1, repeats: 1, cpu),

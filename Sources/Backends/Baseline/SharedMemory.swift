@@ -43,7 +43,9 @@ final class SharedMemory: Mechanism {
         try device.flush()
     }
 
-    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) -> PlacementOutcome { .init() }
+    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) -> PlacementOutcome {
+        .init()
+    }
 
     func apply(_ change: MappingChange) throws(BackendError) {
         guard let context else { return }

@@ -23,11 +23,17 @@ struct DevicePlace {
             let huge = Feature.hugePages(pageBytes: UInt64(pageSize), forBytes: UInt64(length * (path == nil ? 2 : 1)))
             guard huge.isAvailable else { return huge }
         }
-        guard path != nil else { return .available(detail: "anonymous memory file, \(ByteCount.format(pageSize)) pages") }
+        guard path != nil else {
+            return .available(detail: "anonymous memory file, \(ByteCount.format(pageSize)) pages")
+        }
         do {
             return .available(detail: try open().kind)
         } catch {
-            return .missing(reason: error.description, remedy: "give --device-path an empty directory on tmpfs, hugetlbfs or a DAX file system, a large enough file of zeros, or a devdax device")
+            return .missing(
+                reason: error.description,
+                remedy:
+                    "give --device-path an empty directory on tmpfs, hugetlbfs or a DAX file system, a large enough file of zeros, or a devdax device"
+            )
         }
     }
 
@@ -36,12 +42,15 @@ struct DevicePlace {
         guard let path else { return try .anonymous("tiermark-device", length: length, pageSize: pageSize) }
         var status = stat()
         try check(stat(path, &status) < 0 ? -errno : 0, "device path '\(path)'")
-        let file = switch status.st_mode & S_IFMT {
-        case S_IFDIR: try unnamedFile(in: path)
-        case S_IFREG: try existingFile(path, size: Int(status.st_size))
-        case S_IFCHR: try device(path, status.st_rdev)
-        default: throw BackendError(.unavailable, "device path '\(path)' is neither a directory nor a file nor a DAX device")
-        }
+        let file =
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: try unnamedFile(in: path)
+            case S_IFREG: try existingFile(path, size: Int(status.st_size))
+            case S_IFCHR: try device(path, status.st_rdev)
+            default:
+                throw BackendError(
+                    .unavailable, "device path '\(path)' is neither a directory nor a file nor a DAX device")
+            }
         try proveMappable(file, path)
         return file
     }
@@ -66,7 +75,8 @@ struct DevicePlace {
         guard try FileKind.isZero(descriptor, length: size, path: path) else {
             throw BackendError(
                 .unavailable,
-                "device file '\(path)' holds data, which a run would overwrite; if nobody needs it: truncate -s 0 '\(path)' && truncate -s \(length) '\(path)'")
+                "device file '\(path)' holds data, which a run would overwrite; if nobody needs it: truncate -s 0 '\(path)' && truncate -s \(length) '\(path)'"
+            )
         }
         return file
     }
@@ -89,7 +99,9 @@ struct DevicePlace {
         // The trial shares its lock with the runner that checked: flock belongs to the open file, so only a stranger meets it.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw BackendError(.unavailable, "device memory '\(path)' is in use by another run; wait for it, or give this one its own --device-path")
+            throw BackendError(
+                .unavailable,
+                "device memory '\(path)' is in use by another run; wait for it, or give this one its own --device-path")
         }
         return descriptor
     }
@@ -103,6 +115,7 @@ struct DevicePlace {
     private func tooSmall(_ path: String, _ size: Int) -> BackendError {
         BackendError(
             .unavailable,
-            "device memory '\(path)' is too small: it has \(size) bytes, the workload's arena needs \(length); give a larger one or a smaller -p size=")
+            "device memory '\(path)' is too small: it has \(size) bytes, the workload's arena needs \(length); give a larger one or a smaller -p size="
+        )
     }
 }

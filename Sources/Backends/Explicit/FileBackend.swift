@@ -16,7 +16,9 @@ let fileBackend = BackendKind(
     validate: { values throws(ParameterError) in
         let size = values.integer("page-size")
         guard size & (size - 1) == 0 else {
-            throw ParameterError("'\(ByteCount.format(size))' is no page size for 'page-size': page sizes are powers of two, such as 4KiB or 2MiB")
+            throw ParameterError(
+                "'\(ByteCount.format(size))' is no page size for 'page-size': page sizes are powers of two, such as 4KiB or 2MiB"
+            )
         }
     },
     makeMechanism: { FileMechanism($0) },

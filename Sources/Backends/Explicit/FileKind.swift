@@ -41,7 +41,9 @@ struct DAXCharacterDevice {
     init(_ number: dev_t, path: String) throws(BackendError) {
         let directory = "/sys/dev/char/\(tm_device_major(number)):\(tm_device_minor(number))"
         guard let size = Self.number("\(directory)/size") else {
-            throw BackendError(.unavailable, "device path '\(path)' is a character device, but no DAX device; list those with: daxctl list")
+            throw BackendError(
+                .unavailable,
+                "device path '\(path)' is a character device, but no DAX device; list those with: daxctl list")
         }
         self.size = size
         alignment = Self.number("\(directory)/align") ?? 2 << 20

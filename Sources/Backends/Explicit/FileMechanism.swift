@@ -92,7 +92,9 @@ final class FileMechanism: Mechanism {
 
     var notes: [String] {
         guard let files = context?.files else { return [] }
-        return ["host memory: \(files.host.kind); device memory: \(files.device.kind); placed in units of \(ByteCount.format(granule))"]
+        return [
+            "host memory: \(files.host.kind); device memory: \(files.device.kind); placed in units of \(ByteCount.format(granule))"
+        ]
     }
 
     private var granule: Int {
@@ -107,7 +109,8 @@ final class FileMechanism: Mechanism {
     }
 
     private func carryOut(
-        _ change: TierMap.Change, for placement: Placement, _ device: any DeviceCommands, _ outcome: inout PlacementOutcome
+        _ change: TierMap.Change, for placement: Placement, _ device: any DeviceCommands,
+        _ outcome: inout PlacementOutcome
     ) throws(BackendError) {
         let offset = change.granules.lowerBound * granule
         let length = change.granules.count * granule
@@ -151,11 +154,16 @@ final class FileMechanism: Mechanism {
     }
 
     private func protect(_ address: UInt, _ length: Int, _ access: Int32) throws(BackendError) {
-        try check(tm_protect(address, length, access), "changing the protection of \(length) bytes (many small placements can exceed vm.max_map_count: sysctl vm.max_map_count)")
+        try check(
+            tm_protect(address, length, access),
+            "changing the protection of \(length) bytes (many small placements can exceed vm.max_map_count: sysctl vm.max_map_count)"
+        )
     }
 
     private func remap(_ address: UInt, _ change: MappingChange, _ file: MemoryFile) throws(BackendError) {
-        try check(tm_remap_shared(address, change.length, file.descriptor, change.offset), "mapping \(change.length) bytes of \(file.kind)")
+        try check(
+            tm_remap_shared(address, change.length, file.descriptor, change.offset),
+            "mapping \(change.length) bytes of \(file.kind)")
     }
 
     private func startWatching(_ side: SideContext) {

@@ -37,7 +37,8 @@ enum PlacementPlan: String, CaseIterable {
         layout.allocations.compactMap { region in
             let inside = placements.filter { $0.range.overlaps(region.range) }
             guard let first = inside.first else { return nil }
-            return Placement(region.range, on: first.initiator, for: inside.allSatisfy { $0.access == .read } ? .read : .readWrite)
+            return Placement(
+                region.range, on: first.initiator, for: inside.allSatisfy { $0.access == .read } ? .read : .readWrite)
         }
     }
 }

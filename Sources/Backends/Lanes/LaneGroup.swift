@@ -117,14 +117,18 @@ final class LaneGroup: @unchecked Sendable {
 
 /// Runs `body` on a thread of its own, which nobody waits for: it ends with the process.
 func startDetachedThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(BackendError) {
-    final class Box { let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body } }
+    final class Box {
+        let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
     let box = Unmanaged.passRetained(Box(body))
     var thread = pthread_t()
-    let failed = pthread_create(&thread, nil, { pointer in
-        guard let pointer else { return nil }
-        Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body()
-        return nil
-    }, box.toOpaque())
+    let failed = pthread_create(
+        &thread, nil,
+        { pointer in
+            guard let pointer else { return nil }
+            Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body()
+            return nil
+        }, box.toOpaque())
     guard failed == 0 else {
         box.release()
         throw BackendError(.system, "starting thread '\(name)': \(errorText(failed))")

@@ -24,7 +24,8 @@ struct LanePart: ~Copyable {
         let wall = tm_monotonic_ns()
         withUnsafeMutablePointer(to: &self) { part in
             _ = tm_guarded(
-                { context in context.assumingMemoryBound(to: LanePart.self).pointee.work() }, UnsafeMutableRawPointer(part))
+                { context in context.assumingMemoryBound(to: LanePart.self).pointee.work() },
+                UnsafeMutableRawPointer(part))
         }
         let elapsed = tm_monotonic_ns() &- wall
         let used = tm_thread_cpu_ns() &- cpu

@@ -48,8 +48,10 @@ final class DeviceServer {
         let shape = request.shape
         let area = MemoryFile(descriptor: descriptors[0], length: shape.byteCount, pageSize: 4096, kind: "channel")
         let files = MemoryFiles(
-            host: MemoryFile(descriptor: descriptors[1], length: shape.arenaBytes, pageSize: request.hostPageSize, kind: "host"),
-            device: MemoryFile(descriptor: descriptors[2], length: shape.arenaBytes, pageSize: request.devicePageSize, kind: "device"))
+            host: MemoryFile(
+                descriptor: descriptors[1], length: shape.arenaBytes, pageSize: request.hostPageSize, kind: "host"),
+            device: MemoryFile(
+                descriptor: descriptors[2], length: shape.arenaBytes, pageSize: request.devicePageSize, kind: "device"))
         shared = try SharedArea(shape, file: area)
         guard let kind = workloads.first(where: { $0.name == request.workload }) else {
             throw BackendError(.unavailable, "the device process knows no workload '\(request.workload)'")

@@ -8,7 +8,8 @@ final class Mapping {
 
     /// Maps the first `length` bytes of a file, shared, readable and writable.
     /// - Parameter address: exactly there, where nothing may be mapped yet; 0 for wherever there is room.
-    init(of file: MemoryFile, at address: UInt = 0, length: Int, _ what: @autoclosure () -> String) throws(BackendError) {
+    init(of file: MemoryFile, at address: UInt = 0, length: Int, _ what: @autoclosure () -> String) throws(BackendError)
+    {
         self.address = UInt(try check(tm_map_shared(address, length, file.descriptor, 0), what()))
         self.length = length
     }
@@ -21,5 +22,6 @@ func mapArena(_ file: MemoryFile, _ side: SideContext) throws(BackendError) -> M
     let place = "0x\(String(side.arena, radix: 16))"
     return try Mapping(
         of: file, at: side.arena, length: side.length,
-        "mapping \(side.length) bytes of the \(side.initiator.rawValue)'s memory at address \(place), which host and device must both have free")
+        "mapping \(side.length) bytes of the \(side.initiator.rawValue)'s memory at address \(place), which host and device must both have free"
+    )
 }

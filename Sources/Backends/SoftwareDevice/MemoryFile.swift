@@ -22,8 +22,10 @@ final class MemoryFile {
     /// An anonymous memory file of `length` bytes with pages of `pageSize` bytes.
     static func anonymous(_ name: String, length: Int, pageSize: Int = 4096) throws(BackendError) -> MemoryFile {
         let huge = pageSize > Int(sysconf(Int32(_SC_PAGESIZE))) ? pageSize : 0
-        let descriptor = try check(tm_memory_file(name, huge), "creating a memory file for \(name) with pages of \(pageSize) bytes")
-        let kind = huge > 0 ? "hugetlbfs memory file, \(pageSize >> 10) KiB pages" : "memory file, \(pageSize >> 10) KiB pages"
+        let descriptor = try check(
+            tm_memory_file(name, huge), "creating a memory file for \(name) with pages of \(pageSize) bytes")
+        let kind =
+            huge > 0 ? "hugetlbfs memory file, \(pageSize >> 10) KiB pages" : "memory file, \(pageSize >> 10) KiB pages"
         let file = MemoryFile(descriptor: descriptor, length: length, pageSize: pageSize, kind: kind)
         try check(ftruncate(descriptor, length) < 0 ? -errno : 0, "sizing the \(name) memory file to \(length) bytes")
         return file

@@ -36,7 +36,8 @@ final class SoftwareDevice: DeviceCommands {
 
     /// Hands over what both processes must agree on.
     func open(_ request: DeviceRequest, files: MemoryFiles) throws(BackendError) {
-        try handshake.send(request, descriptors: [shared.file.descriptor, files.host.descriptor, files.device.descriptor])
+        try handshake.send(
+            request, descriptors: [shared.file.descriptor, files.host.descriptor, files.device.descriptor])
     }
 
     /// Waits until the device takes commands.
@@ -98,7 +99,10 @@ final class SoftwareDevice: DeviceCommands {
 
     private func lost() -> BackendError {
         let signal = status & 0x7f
-        let how = signal != 0 ? "was ended by signal \(signal) (\(String(cString: strsignal(signal))))" : "ended with exit code \(status >> 8 & 0xff)"
+        let how =
+            signal != 0
+            ? "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+            : "ended with exit code \(status >> 8 & 0xff)"
         return BackendError(.deviceLost, "the device process \(how) before its work was done; its messages are above")
     }
 }

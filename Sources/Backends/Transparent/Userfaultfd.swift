@@ -62,7 +62,9 @@ final class Userfaultfd: Mechanism {
 
     func prepare(_ device: any DeviceCommands) {}
 
-    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) -> PlacementOutcome { .init() }
+    func place(_ placements: [Placement], before step: Step, _ device: any DeviceCommands) -> PlacementOutcome {
+        .init()
+    }
 
     func apply(_ change: MappingChange) {}
 
@@ -78,7 +80,9 @@ final class Userfaultfd: Mechanism {
     var stallSource: StallSource { isInline ? .handler : .blockedTime }
 
     var notes: [String] {
-        ["memory: two memory files, 4 KiB pages; faults resolved \(isInline ? "inline, in the faulting thread" : "by a handler thread in each process")"]
+        [
+            "memory: two memory files, 4 KiB pages; faults resolved \(isInline ? "inline, in the faulting thread" : "by a handler thread in each process")"
+        ]
     }
 
     private func startResolving(_ side: SideContext, peerFile: Int32, alias: UInt) {
@@ -122,6 +126,9 @@ private func decide<Policy: MigrationPolicy>(
     _: Policy.Type, _ page: UInt64, _ pages: UInt64, _ state: UnsafeMutableRawPointer?
 ) -> tm_pages {
     guard let state else { return tm_pages(first: page, count: 1) }
-    let range = state.load(as: Policy.self).pages(forFaultOn: Int(truncatingIfNeeded: page), of: Int(truncatingIfNeeded: pages))
-    return tm_pages(first: UInt64(truncatingIfNeeded: range.lowerBound), count: UInt64(truncatingIfNeeded: range.upperBound &- range.lowerBound))
+    let range = state.load(as: Policy.self).pages(
+        forFaultOn: Int(truncatingIfNeeded: page), of: Int(truncatingIfNeeded: pages))
+    return tm_pages(
+        first: UInt64(truncatingIfNeeded: range.lowerBound),
+        count: UInt64(truncatingIfNeeded: range.upperBound &- range.lowerBound))
 }

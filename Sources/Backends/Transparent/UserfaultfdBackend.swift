@@ -21,7 +21,9 @@ let uffdBackend = BackendKind(
     validate: { values throws(ParameterError) in
         let around = values.integer("around")
         guard around & (around - 1) == 0 else {
-            throw ParameterError("'\(around)' is no power of two for 'around': groups are aligned to their size; try \(around.nextPowerOfTwo)")
+            throw ParameterError(
+                "'\(around)' is no power of two for 'around': groups are aligned to their size; try \(around.nextPowerOfTwo)"
+            )
         }
     },
     makeMechanism: { Userfaultfd($0) },
@@ -41,13 +43,16 @@ private func userfaultfdAvailability(inline: Bool) -> Availability {
 /// What the user is told of an attempt to open a userfaultfd that gave a descriptor or -errno.
 func userfaultfdAvailability(opened: Int32, inline: Bool) -> Availability {
     if opened >= 0 {
-        return .available(detail: inline ? "faults resolved in the faulting thread" : "faults resolved by a handler thread")
+        return .available(
+            detail: inline ? "faults resolved in the faulting thread" : "faults resolved by a handler thread")
     }
     switch -opened {
     case EPERM, EACCES:
         return .missing(
             reason: "this process may not open a userfaultfd (\(errorText(-opened)))",
-            remedy: "sudo sysctl vm.unprivileged_userfaultfd=1, or run as root, or give read and write access to /dev/userfaultfd")
+            remedy:
+                "sudo sysctl vm.unprivileged_userfaultfd=1, or run as root, or give read and write access to /dev/userfaultfd"
+        )
     case ENOSYS:
         return .missing(reason: "this kernel has no userfaultfd", remedy: "a kernel built with CONFIG_USERFAULTFD=y")
     case EOPNOTSUPP:

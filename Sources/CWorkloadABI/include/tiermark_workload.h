@@ -31,9 +31,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -230,7 +227,7 @@ typedef struct tiermark_probe {
 /* Ticks of the processor's constant-rate counter; where there is none, nanoseconds of CLOCK_MONOTONIC. */
 static inline uint64_t tiermark_ticks_now(void) {
 #if defined(__x86_64__)
-    return __rdtsc();
+    return __builtin_ia32_rdtsc();
 #elif defined(__aarch64__)
     uint64_t value;
     __asm__ volatile("mrs %0, cntvct_el0" : "=r"(value));
@@ -253,10 +250,10 @@ static inline void tiermark_probe_lap(tiermark_probe *probe) {
 
 /* What one lane of a step did. All zero when passed. Grows. */
 typedef struct tiermark_result {
-    uint64_t checksum;     /* depends on every value read, not on addresses; lanes are added up, wrapping around */
-    uint64_t operations;   /* hops, look-ups, elements: the divisor of the time per operation */
+    uint64_t checksum;      /* depends on every value read, not on addresses; lanes are added up, wrapping around */
+    uint64_t operations;    /* hops, look-ups, elements: the divisor of the time per operation */
     uint64_t bytes_touched; /* bytes of distinct memory read or written, not rounded to pages */
-    const char *failure;   /* NULL; or why the step could not be done: ends the trial with this text */
+    const char *failure;    /* NULL; or why the step could not be done: ends the trial with this text */
 } tiermark_result;
 
 /* For `relocate`: data that was built at one address and copied to another. */

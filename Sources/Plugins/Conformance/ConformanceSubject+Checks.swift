@@ -47,17 +47,22 @@ extension ConformanceSubject {
         }
         let elsewhere = try self.built()
         if let step = steps.first(where: { elsewhere.run($0) != expected[$0.index] }) {
-            return "\(step.label) gave another result in an arena at another address: sum up what pointers point to, or "
+            return
+                "\(step.label) gave another result in an arena at another address: sum up what pointers point to, or "
                 + "offsets from the root, never addresses"
         }
         return Self.strange(expected, steps)
     }
 
     private static func strange(_ results: [StepResult], _ steps: [Step]) -> String? {
-        guard let step = steps.first(where: { (results[$0.index].operations == 0) != (results[$0.index].bytesTouched == 0) })
+        guard
+            let step = steps.first(where: {
+                (results[$0.index].operations == 0) != (results[$0.index].bytesTouched == 0)
+            })
         else { return nil }
         let result = results[step.index]
-        return "\(step.label) counted \(result.operations) operations on \(result.bytesTouched) bytes: a step that does "
+        return
+            "\(step.label) counted \(result.operations) operations on \(result.bytesTouched) bytes: a step that does "
             + "something counts both, one that does nothing counts neither"
     }
 
@@ -82,7 +87,8 @@ extension ConformanceSubject {
         let expected = steps.map { built.run($0).checksum }
         let fresh = try self.built()
         for step in steps where fresh.runConcurrently(step) != expected[step.index] {
-            return "\(step.label) gave another result when its \(workload.threads) lanes ran at the same time: lanes write "
+            return
+                "\(step.label) gave another result when its \(workload.threads) lanes ran at the same time: lanes write "
                 + "what no other lane of the step reads or writes"
         }
         return nil

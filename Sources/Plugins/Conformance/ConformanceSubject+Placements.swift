@@ -21,12 +21,14 @@ extension ConformanceSubject {
 extension BuiltSubject {
     fileprivate func strangePlacement(_ placed: [Placement], of step: Step) -> String? {
         if placed.contains(where: { $0.initiator != step.initiator }) {
-            return "\(step.label) places memory on the side that does not run it: place it on the \(step.initiator.rawValue)"
+            return
+                "\(step.label) places memory on the side that does not run it: place it on the \(step.initiator.rawValue)"
         }
         let isOutside = placed.contains { placement in
             placement.range.isEmpty
                 || !layout.allocations.contains {
-                    $0.range.lowerBound <= placement.range.lowerBound && placement.range.upperBound <= $0.range.upperBound
+                    $0.range.lowerBound <= placement.range.lowerBound
+                        && placement.range.upperBound <= $0.range.upperBound
                 }
         }
         return isOutside ? "\(step.label) places a range that is empty or not inside one region: drop or cut it" : nil
@@ -41,15 +43,19 @@ extension BuiltSubject {
             return "\(step.label) wrote \(place(of: offset)), where it placed nothing: place it for writing"
         }
         for (placement, bytes) in zip(readOnly, before) {
-            guard let index = zip(memory.bytes(placement.range), bytes).enumerated().first(where: { $1.0 != $1.1 })?.offset
+            guard
+                let index = zip(memory.bytes(placement.range), bytes).enumerated().first(where: { $1.0 != $1.1 })?
+                    .offset
             else { continue }
             let offset = Int(placement.range.lowerBound - UInt(bitPattern: memory.base)) + index
-            return "\(step.label) wrote \(place(of: offset)), which it placed for reading only: place it for reading and "
+            return
+                "\(step.label) wrote \(place(of: offset)), which it placed for reading only: place it for reading and "
                 + "writing"
         }
         poison.restore()
         if result != expected {
-            return "\(step.label) gave another result when everything outside of its placements was overwritten: it reads "
+            return
+                "\(step.label) gave another result when everything outside of its placements was overwritten: it reads "
                 + "memory that it does not place; place all that it touches"
         }
         let bytes = placed.reduce(0) { $0 + $1.range.count }

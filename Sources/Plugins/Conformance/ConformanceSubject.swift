@@ -67,7 +67,9 @@ struct BuiltSubject {
     /// `12 bytes into region 'nodes'`, for an offset in the arena.
     func place(of offset: Int) -> String {
         let address = UInt(bitPattern: memory.base) + UInt(offset)
-        guard let region = layout.allocations.last(where: { $0.range.lowerBound <= address }) else { return "its start" }
+        guard let region = layout.allocations.last(where: { $0.range.lowerBound <= address }) else {
+            return "its start"
+        }
         let inside = address - region.range.lowerBound
         return region.range.contains(address)
             ? "\(inside) bytes into region '\(region.label)'"
@@ -90,7 +92,8 @@ final class GuardedMemory {
             mapping != MAP_FAILED
         else { throw ParameterError("\(capacity) bytes of address space cannot be had; use a smaller 'size'") }
         self.mapping = mapping
-        let start = (UInt(bitPattern: mapping) + UInt(2 * Self.guardBytes - 1)) / UInt(Self.guardBytes) * UInt(Self.guardBytes)
+        let start =
+            (UInt(bitPattern: mapping) + UInt(2 * Self.guardBytes - 1)) / UInt(Self.guardBytes) * UInt(Self.guardBytes)
         base = mapping + Int(start - UInt(bitPattern: mapping))
         let failed = mprotect(base, (capacity + 4095) / 4096 * 4096, PROT_READ | PROT_WRITE) != 0
         if failed { throw ParameterError("\(capacity) bytes of memory cannot be had; use a smaller 'size'") }
@@ -110,6 +113,7 @@ final class GuardedMemory {
     }
 
     func bytes(_ range: Range<UInt>) -> [UInt8] {
-        [UInt8](UnsafeRawBufferPointer(start: base + Int(range.lowerBound - UInt(bitPattern: base)), count: range.count))
+        [UInt8](
+            UnsafeRawBufferPointer(start: base + Int(range.lowerBound - UInt(bitPattern: base)), count: range.count))
     }
 }

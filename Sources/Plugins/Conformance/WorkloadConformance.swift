@@ -96,7 +96,8 @@ struct ConformanceCase {
 
     /// The parameters as on the command line; the default ones are not named.
     var label: String {
-        parameters.isEmpty ? "its default parameters"
+        parameters.isEmpty
+            ? "its default parameters"
             : parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 
@@ -106,7 +107,9 @@ struct ConformanceCase {
         var variants: [(change: [String: String], mayBeRefused: Bool)] = [([:], false)]
         variants += ["\(size + 4321)", "0", "1", "4096"].map { (["size": $0], true) }
         variants += [(["threads": "3"], false), (["device-touch": "0", "host-touch": "0"], true)]
-        variants += [(["device-touch": "0.3", "host-touch": "0.7"], true), (["write": "0"], true), (["write": "1"], true)]
+        variants += [
+            (["device-touch": "0.3", "host-touch": "0.7"], true), (["write": "0"], true), (["write": "1"], true),
+        ]
         for parameter in kind.parameters {
             guard case .choice(let words) = parameter.kind else { continue }
             variants += words.map { ([parameter.name: $0.hasSuffix("=N") ? "\($0.dropLast())3" : $0], true) }
@@ -125,7 +128,9 @@ struct ConformanceCase {
     private static func small(_ kind: WorkloadKind, _ given: [String: String]) -> [String: String] {
         var base = given
         let names = Set(kind.parameters.map(\.name))
-        if names.contains("rounds"), given["rounds"] == nil, (try? kind.make(given.merging(["rounds": "2"]) { $1 })) != nil {
+        if names.contains("rounds"), given["rounds"] == nil,
+            (try? kind.make(given.merging(["rounds": "2"]) { $1 })) != nil
+        {
             base["rounds"] = "2"
         }
         guard names.contains("size"), given["size"] == nil else { return base }
