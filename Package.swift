@@ -78,7 +78,7 @@ let package = Package(
         room(
             "TiermarkCLI",
             [
-                "Backends", "Counters", "Experiments", "Machine", "PolicyKit", "Reports", "WorkloadKit",
+                "Backends", "Counters", "Experiments", "Machine", "Plugins", "PolicyKit", "Reports", "WorkloadKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "tiermark", dependencies: ["TiermarkCLI"] + workloads, swiftSettings: strict),

@@ -34,13 +34,13 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let catalogue = CommandEnvironment.catalogue
-            if resume != nil { return try measure(nil, catalogue) }
-            let experiment = try options.experiment(catalogue)
+            let plugins = try PluginSelection(options.plugin)
+            if resume != nil { return try measure(nil, plugins) }
+            let experiment = try options.experiment(plugins)
             _ = try CounterCatalogue.validateForCommandLine(experiment.counters)
             if let saveConfig { return try save(experiment, saveConfig) }
-            if dryRun { return try show(try Plan(experiment, catalogue: catalogue)) }
-            try measure(experiment, catalogue)
+            if dryRun { return try show(try Plan(experiment, catalogue: plugins.catalogue)) }
+            try measure(experiment, plugins)
         }
     }
 
@@ -60,26 +60,28 @@ struct RunCommand: ParsableCommand {
 
     // MARK: - Measuring
 
-    private func measure(_ experiment: Experiment?, _ catalogue: Catalogue) throws {
+    private func measure(_ experiment: Experiment?, _ plugins: PluginSelection) throws {
         try refuseDebugBuild()
         let bar = ProgressBar()
         let interruption = Interruption()
         let handlers = Self.interruptOnSignals(interruption)
         defer { handlers.forEach { $0.cancel() } }
         let context = RunContext(
-            catalogue: catalogue, version: Tiermark.version, commandLine: CommandLine.arguments, progress: bar,
-            interruption: interruption)
-        let outcome = try begin(experiment, context)
+            catalogue: plugins.catalogue, version: Tiermark.version, commandLine: CommandLine.arguments,
+            program: plugins.program, binaryDigest: try plugins.digest, progress: bar, interruption: interruption)
+        let outcome = try begin(experiment, context, plugins)
         bar.clear()
         try finish(outcome)
     }
 
-    private func begin(_ experiment: Experiment?, _ context: RunContext) throws -> RunOutcome {
+    private func begin(
+        _ experiment: Experiment?, _ context: RunContext, _ plugins: PluginSelection
+    ) throws -> RunOutcome {
         if let resume {
             guard out == nil else {
                 throw ExperimentError(.badValue, "--resume names the directory already: leave --out away")
             }
-            let said = options.saysAnything ? try options.experiment(context.catalogue) : nil
+            let said = options.saysAnything ? try options.experiment(plugins) : nil
             return try ExperimentRun.resume(resume, experiment: said, context: context)
         }
         guard let experiment else { preconditionFailure("a new run needs an experiment") }
@@ -113,6 +115,7 @@ struct RunCommand: ParsableCommand {
             let analysis = Analysis(runs: [try StoreReader.load(path: path)])
             if !noReport { try ReportWriter.write(analysis, to: path) }
             try Terminal.output(json ? try summaryJSON(outcome) : ReportWriter.summaryTable(analysis))
+            analysis.runs.flatMap(\.record.skipped).forEach(Self.tell)
         }
         let overhead = outcome.seconds > 0 ? 100 * (1 - outcome.secondsInTrials / outcome.seconds) : 0
         Terminal.message(
@@ -133,6 +136,11 @@ struct RunCommand: ParsableCommand {
         guard outcome.trialsRecorded > 0 else { return "interrupted before the first trial ended. \(resume)" }
         let look = noReport ? Self.command("report", path) : page
         return "interrupted; everything measured is kept. See it: \(look). \(resume)"
+    }
+
+    /// The summary only counts them; what enables them is worth a line each.
+    private static func tell(_ skipped: SkippedBackend) {
+        Terminal.message("skipped \(skipped.label): \(skipped.reason). To enable it: \(skipped.remedy)")
     }
 
     /// A command to paste.

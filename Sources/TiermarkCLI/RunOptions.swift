@@ -16,6 +16,9 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "Workloads, separated by commas.") var workload: String?
 
+    @Option(help: "A workload of your own: a shared library (see docs/bring-your-own-workload.md). May be repeated.")
+    var plugin: [String] = []
+
     @Option(help: "Backends, separated by commas. Default: those of the suite.") var backend: String?
 
     @Option(
@@ -54,9 +57,12 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "Differences smaller than this many percent do not matter.") var margin: String?
 
-    func experiment(_ catalogue: Catalogue) throws -> Experiment {
-        let base = try baseExperiment(catalogue)
-        return try Experiment.resolve(base: base, try overrides(), catalogue: catalogue)
+    /// What the flags mean. Plug-ins given without any workload are the workloads.
+    func experiment(_ plugins: PluginSelection) throws -> Experiment {
+        let base = try baseExperiment(plugins.catalogue)
+        var overrides = try overrides()
+        if overrides.workloads == nil, base == nil, !plugins.names.isEmpty { overrides.workloads = plugins.names }
+        return try Experiment.resolve(base: base, overrides, catalogue: plugins.catalogue)
     }
 
     /// True if any flag says something about the experiment.

@@ -31,8 +31,11 @@ public struct ArenaLayout: Sendable, Hashable {
 
 /// The arena is full.
 public struct ArenaError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What did not fit, by how much.
+    /// What did not fit, by how much, or why else the data could not be built.
     public let description: String
+
+    /// An error with a complete message.
+    public init(_ description: String) { self.description = description }
 }
 
 /// The address range a workload allocates from: the same addresses on host and device, so that pointers stored in it
@@ -67,8 +70,7 @@ public struct Arena: ~Copyable {
         let padded = Self.padded(max(byteCount, 1))
         guard padded <= capacity - used else {
             throw ArenaError(
-                description:
-                    "region '\(label)' of \(byteCount) bytes does not fit: the arena has \(capacity - used) of "
+                "region '\(label)' of \(byteCount) bytes does not fit: the arena has \(capacity - used) of "
                     + "\(capacity) bytes left; the workload's footprint is declared too small")
         }
         let start = base + used

@@ -53,7 +53,7 @@ extension EndToEnd {
             let ended = try run(file, out: directory.path("run"))
             #expect(ended.status == 0, "\(ended.messages)")
             let stored = try StoreReader.load(path: directory.path("run"))
-            #expect(stored.trials.count == 2 && stored.trials.allSatisfy { $0.status == .ok })
+            #expect(stored.trials.count == 1 && stored.trials.allSatisfy { $0.status == .ok })
         }
 
         @Test func aDirectoryInMemoryWorksAndIsEmptyAfterwards() throws {

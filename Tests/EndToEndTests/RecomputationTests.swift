@@ -17,7 +17,7 @@ extension EndToEnd {
             let rows = try run.table("comparisons.csv").rows
             #expect(rows.count == 2)
             for row in rows {
-                #expect(row.number("confidence") == 0.96875)
+                #expect(row.number("confidence") == 0.9609375)
                 #expect(row.number("lo_percent") != nil && row.number("noise_floor_hi_percent") != nil)
             }
         }

@@ -6,7 +6,7 @@ import WorkloadKit
 
     /// An arena that nobody touches: its addresses are numbers.
     private static func arena(units: Int) -> Arena {
-        Arena(base: UnsafeMutableRawPointer(bitPattern: 64 * unit)!, capacity: units * unit)
+        Arena(base: UnsafeMutableRawPointer(bitPattern: 64 * unit).unsafelyUnwrapped, capacity: units * unit)
     }
 
     @Test

@@ -70,16 +70,18 @@ struct TrialLauncher {
         switch (reply, status) {
         case (.measured(let measurement)?, 0): return .ended(.ok, nil, measurement, duration: end.duration)
         case (.failed(let failure)?, _): return failed(end, failure)
-        default: return failed(end, TrialFailure(kind: "error", message: Self.complaint(end.output, status: status)))
+        default: return failed(end, TrialFailure(kind: "error", message: Self.complaint(end, status: status)))
         }
     }
 
     private static func lines(_ output: [UInt8]) -> [ArraySlice<UInt8>] { output.split(separator: UInt8(ascii: "\n")) }
 
-    private static func complaint(_ output: [UInt8], status: Int32) -> String {
+    private static func complaint(_ end: ChildEnd, status: Int32) -> String {
         let ending = "the trial ended with status \(status)"
-        guard !output.isEmpty else { return "\(ending) and without a result" }
-        let start = String(decoding: output.prefix(80), as: UTF8.self).split(separator: "\n").first ?? ""
+        guard !end.output.isEmpty else {
+            return end.lastMessages.last.map { "\(ending): \($0)" } ?? "\(ending) and without a result"
+        }
+        let start = String(decoding: end.output.prefix(80), as: UTF8.self).split(separator: "\n").first ?? ""
         return "\(ending) and wrote what is no measurement: '\(start)'"
     }
 

@@ -124,10 +124,12 @@ enum Tiermark {
     }
 
     /// Arguments of `run` that make trials as short as trials get.
-    static func tiny(_ workload: String, _ backends: String, out: String, _ more: [String] = []) -> [String] {
+    static func tiny(
+        _ workload: String, _ backends: String, blocks: Int = 1, out: String, _ more: [String] = []
+    ) -> [String] {
         [
             "run", "--workload", workload, "--backend", backends, "-p", "size=64KiB", "-p", "rounds=1", "--repetitions",
-            "1", "--warmup", "0", "--blocks", "1", "--out", out,
+            "1", "--warmup", "0", "--blocks", "\(blocks)", "--out", out,
         ] + more
     }
 
