@@ -204,8 +204,7 @@ public final class TrialSession {
         throw BackendError(
             .placementViolation,
             "the \(side.rawValue) touched address 0x\(String(address, radix: 16)) (\(place)) in step \(step.index), "
-                + "round=\(step.round)/\(step.name), without a placement that allows it: add the range to placements(for:in:) of that step"
-        )
+                + "round=\(step.round)/\(step.name), without a placement that allows it: \(plan.remedy)")
     }
 
     private func stallTicks(_ side: Initiator, _ before: Counts, _ after: Counts, _ rate: Double) -> UInt64 {

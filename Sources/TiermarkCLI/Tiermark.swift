@@ -51,6 +51,7 @@ public struct Root: ParsableCommand {
         version: Tiermark.version,
         subcommands: [
             DoctorCommand.self, ListCommand.self, RunCommand.self, ReportCommand.self, CompareCommand.self,
+            CheckWorkloadCommand.self,
             TrialCommand.self, DeviceCommand.self, DescribePluginCommand.self,
         ])
 

@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// A trial that goes wrong is a record like any other, and the run goes on.
     @Suite struct FailedTrialTests {
-        /// One run of four trials: the device of the first is killed, then two trials themselves, the last is left alone.
+        /// One run of four trials: the device of the first is killed, then two trials themselves; the last is left.
         private static let wounded = Result { () throws -> Wounded in
             let directory = try TemporaryDirectory()
             let words = Tiermark.tiny(

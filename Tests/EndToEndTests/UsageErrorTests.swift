@@ -31,7 +31,8 @@ extension EndToEnd {
             Mistake(words: ["-p", "size=1MiB,,2MiB"], expected: ["a value is missing after the '=' or a comma"]),
             Mistake(words: ["--counters", "perf/page-fault"], expected: ["page-fault", "page-faults"]),
             Mistake(
-                words: ["--counters", "page-faults"], expected: ["'page-faults' is not a counter name", "source/event"]),
+                words: ["--counters", "page-faults"],
+                expected: ["'page-faults' is not a counter name", "source/event"]),
             Mistake(
                 words: ["--device-model", "shared"],
                 expected: ["there is no device model 'shared'", "exclusive or coherent"]),

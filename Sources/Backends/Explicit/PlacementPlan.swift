@@ -28,6 +28,13 @@ enum PlacementPlan: String, CaseIterable {
         }
     }
 
+    /// What to do about a touch that the plan did not foresee.
+    var remedy: String {
+        self == .exact
+            ? "add the range to placements(for:in:) of that step"
+            : "plan=\(rawValue) places too little here, which only the coherent device model forgives"
+    }
+
     private static func predecessor(of step: Step, in program: [Step]) -> Step {
         program.last { $0.round == step.round - 1 && $0.name == step.name && $0.initiator == step.initiator } ?? step
     }
