@@ -29,7 +29,9 @@ extension EndToEnd {
             Mistake(words: ["-p", "size"], expected: ["'-p size' is no parameter: there is no '='", "-p name=value"]),
             Mistake(words: ["-p", "size="], expected: ["'-p size=' is no parameter: a value is missing"]),
             Mistake(words: ["-p", "size=1MiB,,2MiB"], expected: ["a value is missing after the '=' or a comma"]),
-            Mistake(words: ["--counters", "perf/page-fault"], expected: ["page-fault", "page-faults"]),
+            Mistake(
+                words: ["--counters", "perf/page-fault"],
+                expected: ["'perf/page-fault'", "Near it: perf/page-faults"]),
             Mistake(
                 words: ["--counters", "page-faults"],
                 expected: ["'page-faults' is not a counter name", "source/event"]),
