@@ -46,8 +46,10 @@ extension Judge {
 
     /// The noise floor shrinks in the same way; it only matters to an estimate beyond the margin.
     private var floorFactor: Double {
-        guard belowFloor, estimate.magnitude >= margin, estimate != 0, let reach = floor?.reachPercent else { return 0 }
-        return reach / estimate.magnitude
+        guard belowFloor, estimate.magnitude >= margin, estimate != 0, let reach = floor?.reachLogRatio else {
+            return 0
+        }
+        return reach / Math.logRatio(percent: estimate).magnitude
     }
 
     /// Up, to two digits: a forecast of 1 237 blocks would claim a precision that it does not have.

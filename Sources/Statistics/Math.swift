@@ -16,6 +16,9 @@ enum Math {
 
     /// A log ratio as percent: 100·(exp(d) − 1).
     static func percent(_ logRatio: Double) -> Double { 100 * expm1(logRatio) }
+
+    /// The inverse of `percent`: ln(1 + p/100).
+    static func logRatio(percent: Double) -> Double { log1p(percent / 100) }
 }
 
 /// Numbers as text, without Foundation and the same on every platform and in every locale.

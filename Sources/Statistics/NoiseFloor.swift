@@ -40,8 +40,15 @@ public struct NoiseFloor: Sendable, Hashable, Codable {
         return lo > 0 || hi < 0
     }
 
-    /// Whether an estimate in percent is no larger than what the twins show.
+    /// The larger distance of an end from a ratio of one, as a logarithm: twice as slow (−50 %) is as far as twice as
+    /// fast (+100 %). Nil with too few blocks.
+    public var reachLogRatio: Double? {
+        guard let lo = loPercent, let hi = hiPercent else { return nil }
+        return max(Math.logRatio(percent: lo).magnitude, Math.logRatio(percent: hi).magnitude)
+    }
+
+    /// Whether an estimate in percent is, as a ratio in either direction, no larger than what the twins show.
     public func covers(estimatePercent: Double) -> Bool {
-        reachPercent.map { estimatePercent.magnitude <= $0 } ?? false
+        reachLogRatio.map { Math.logRatio(percent: estimatePercent).magnitude <= $0 } ?? false
     }
 }

@@ -2,7 +2,8 @@
 /// the baseline needs 5 % more.
 ///
 /// With the interval [lo, hi] and the estimate e in percent, the margin M, and the reach F of the noise floor, the
-/// first rule that fits decides:
+/// first rule that fits decides. e and F are compared as ratios, |ln(1 + e/100)| against the larger |ln| of the floor's
+/// ends, so that being slower counts as much as being faster:
 ///
 /// 1. no interval (too few blocks): `inconclusive`.
 /// 2. −M < lo and hi < M: `equivalent`. The whole interval lies in the band, as in two one-sided tests, at a stricter

@@ -13,7 +13,7 @@ public struct Suite: Sendable {
         experiment: Experiment(
             workloads: [
                 Selection(
-                    "list", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.002", "0.05", "1"]]),
+                    "list", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.0005", "0.01", "1"]]),
                 Selection("tree", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.1"]]),
                 Selection("vector", ["size": ["16MiB"], "rounds": ["2"]]),
                 Selection("mixed", ["size": ["16MiB"], "rounds": ["2"]]),

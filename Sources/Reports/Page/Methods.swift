@@ -22,8 +22,8 @@ enum Methods {
                 + "(binomial), with the error probability divided by the \(Format.counted(m, "comparison")) of a run "
                 + "(Bonferroni): at least \(least) blocks are needed for any interval.",
             "Verdicts use a margin of ±\(Format.significant(run?.marginPercent ?? 2)) %: equivalent if the whole interval lies "
-                + "inside it, faster or slower if the interval excludes zero and the estimate exceeds both the margin and the "
-                + "noise floor, inconclusive otherwise. The cell’s verdict compares the transparent and the explicit backend "
+                + "inside it, faster or slower if the interval excludes zero and the estimate exceeds both the margin and, "
+                + "as a ratio in either direction, the noise floor; inconclusive otherwise. The cell’s verdict compares the transparent and the explicit backend "
                 + "of lowest median time over all valid blocks. This choice is made from the same blocks, so it favours both "
                 + "sides’ best; the division by all pairs keeps the stated confidence for every pair, the chosen one included.",
             "Outliers are marked, never dropped. A block is left out whole if a trial failed or is absent, or by outside "
