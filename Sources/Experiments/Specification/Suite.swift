@@ -13,10 +13,10 @@ public struct Suite: Sendable {
         experiment: Experiment(
             workloads: [
                 Selection(
-                    "list", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.0005", "0.01", "1"]]),
-                Selection("tree", ["size": ["16MiB"], "rounds": ["2"], "device-touch": ["0.1"]]),
-                Selection("vector", ["size": ["16MiB"], "rounds": ["2"]]),
-                Selection("mixed", ["size": ["16MiB"], "rounds": ["2"]]),
+                    "list", ["size": ["16MiB"], "rounds": ["4"], "device-touch": ["0.0005", "0.01", "1"]]),
+                Selection("tree", ["size": ["16MiB"], "rounds": ["4"], "device-touch": ["0.1"]]),
+                Selection("vector", ["size": ["16MiB"], "rounds": ["4"]]),
+                Selection("mixed", ["size": ["16MiB"], "rounds": ["4"]]),
             ],
             backends: standardBackends, sampling: Sampling(blocks: 12)))
 

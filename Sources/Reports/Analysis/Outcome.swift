@@ -116,7 +116,9 @@ extension Sweep.Crossing {
             let places = crossover.crossings.map { one in
                 "\(parameter) = \(Format.significant(one.x)) [\(Format.significant(one.lo)), "
                     + "\(Format.significant(one.hi))], \(name(one.leaderBelow)) ahead below it and "
-                    + "\(name(one.leaderBelow == .backend ? .baseline : .backend)) above"
+                    + "\(name(one.leaderBelow == .backend ? .baseline : .backend)) above; interpolated between the "
+                    + "measured \(Format.significant(one.bracket.lowerBound)) and "
+                    + "\(Format.significant(one.bracket.upperBound)), which the interval does not cover"
             }
             return "crossover at " + places.joined(separator: "; and at ")
         }

@@ -48,9 +48,12 @@ struct Page {
     }
 
     private var crossovers: [String] {
-        analysis.sweeps.filter { !$0.crossings.isEmpty }.map { sweep in
+        analysis.sweeps.flatMap { sweep in
             let tag = analysis.runs[sweep.run].tag
-            return "\(tag.isEmpty ? "" : "\(tag) · ")\(sweep.title): \(SweepChart.words(sweep))"
+            let prefix = (tag.isEmpty ? "" : "\(tag) · ") + sweep.title
+            return sweep.crossings.map { one in
+                "\(prefix): \(one.transparent) against \(one.explicit): \(one.sentence(parameter: sweep.parameter))."
+            }
         }
     }
 

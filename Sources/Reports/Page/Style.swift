@@ -27,6 +27,8 @@ enum Style {
         p{margin:.5rem 0;max-width:46rem}
         .kicker{color:var(--soft);font-size:.95rem;margin:0}
         .lede{font-size:1.08rem}
+        .crossovers{max-width:64rem;padding-left:1.2em;margin:.4rem 0 1rem}
+        .crossovers:empty{display:none}
         .soft,.note{color:var(--soft)}
         .note{font-size:.9rem;margin:.1rem 0 .6rem}
         nav.bar{position:sticky;top:0;z-index:5;background:var(--bg);border-bottom:1px solid var(--line);margin-top:2rem}

@@ -18,8 +18,10 @@ enum Template {
         <p class="kicker">Tiermark: transparent migration against explicit placement</p>
         <h1>{{headline}}</h1>
         {{#lede}}<p class="lede">{{.}}</p>
-        {{/lede}}{{#crossovers}}<p class="lede">{{.}}</p>
-        {{/crossovers}}{{#context}}<p class="soft">{{.}}</p>
+        {{/lede}}<ul class="crossovers" aria-label="Crossovers">
+        {{#crossovers}}<li>{{.}}</li>
+        {{/crossovers}}</ul>
+        {{#context}}<p class="soft">{{.}}</p>
         {{/context}}<ul class="chips" aria-label="To know before trusting it">
         {{#chips}}<li class="{{weight}}"><a href="#{{target}}">{{title}}</a></li>
         {{/chips}}</ul>
