@@ -57,7 +57,7 @@ import Testing
         #expect(first.contains("Transparent migration is faster in 5 and explicit placement is faster in 3 of 8 cells"))
         #expect(first.contains("software device: a second process on this machine&#39;s CPUs"))
         #expect(first.contains("Example CPU"))
-        #expect(first.contains("Crossover at device-touch = 0.22"))
+        #expect(first.contains("crossover at device-touch = 0.22"))
         #expect(first.contains("1 backend skipped") && first.contains("boot with numa=fake=2"))
     }
 

@@ -18,7 +18,7 @@ public struct Suite: Sendable {
                 Selection("vector", ["size": ["16MiB"], "rounds": ["4"]]),
                 Selection("mixed", ["size": ["16MiB"], "rounds": ["4"]]),
             ],
-            backends: standardBackends, sampling: Sampling(blocks: 12)))
+            backends: standardBackends, sampling: Sampling(blocks: 12), counters: standardCounters))
 
     /// The comparison that the default report is about.
     public static let standard = Suite(
@@ -30,7 +30,7 @@ public struct Suite: Sendable {
                 Selection("vector", ["device-touch": ["0.1", "1"]]),
                 Selection("mixed"),
             ],
-            backends: standardBackends, sampling: Sampling(blocks: 20)))
+            backends: standardBackends, sampling: Sampling(blocks: 20), counters: standardCounters))
 
     /// All of them.
     public static let all = [quick, standard]
@@ -45,6 +45,13 @@ public struct Suite: Sendable {
             "there is no suite '\(name)'\(Nearest.hint(name, among: names)) There are: \(names.joined(separator: ", "))."
         )
     }
+
+    /// What is counted besides times: hardware events where the machine has them, kernel events, Tiermark's own through
+    /// PAPI. They are read around steps, not in them.
+    public static let standardCounters = [
+        "papi/PAPI_TOT_CYC", "papi/PAPI_TLB_DM", "perf/page-faults", "perf/context-switches", "perf/cpu-migrations",
+        "sde/TIERMARK::faults",
+    ]
 
     /// The three sides of the question, the transparent one with and without fault-around.
     public static let standardBackends = [
