@@ -3,8 +3,6 @@ import Glibc
 import PolicyKit
 import WorkloadKit
 
-func closeDescriptor(_ descriptor: Int32) { close(descriptor) }
-
 /// The mechanism of `transparent/uffd` in one process. The moving itself is in `tm_fault.c`: it runs in a signal
 /// handler, between a load and its value.
 final class Userfaultfd: Mechanism {

@@ -36,7 +36,7 @@ extension Int {
 /// Opens a userfaultfd the way the mechanism does, and closes it.
 private func userfaultfdAvailability(inline: Bool) -> Availability {
     let opened = tm_uffd_open(inline)
-    if opened >= 0 { closeDescriptor(opened) }
+    if opened >= 0 { close(opened) }
     return userfaultfdAvailability(opened: opened, inline: inline)
 }
 
