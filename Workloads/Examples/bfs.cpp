@@ -156,6 +156,12 @@ void *build(const void *workload, const tiermark_arena *arena, const tiermark_me
     return graph;
 }
 
+// All pointers are in the graph's description: vertices and edges are numbers.
+std::uint64_t relocate(const void *, const tiermark_part *part, const tiermark_relocation *relocation) {
+    if (part->region != graph_region) return 0;
+    return tiermark_relocate_pointers(part, relocation, 0, sizeof(Graph) / sizeof(void *), sizeof(Graph));
+}
+
 // The same walk as in `run_search`, on the generated graph.
 void place_search(const Search &search, std::uint64_t round, const tiermark_layout &layout,
                   const tiermark_placements *placements) {
@@ -260,7 +266,7 @@ const tiermark_workload table = {
     build,
     place,
     run,
-    nullptr,
+    relocate,
 };
 
 }  // namespace

@@ -3,13 +3,13 @@
 //! In every round the device writes, for each element of its segments, the sum of the segment up to there; the host
 //! adds some of those sums to the elements. The structures below are those of `tiermark_workload.h`, with C layout.
 
-use std::ffi::{c_char, c_void};
 use std::mem::size_of;
+use std::os::raw::{c_char, c_void};
 use std::ptr;
 
 /// The contract: what `tiermark_workload.h` declares, as far as this workload needs it.
 mod abi {
-    use std::ffi::{c_char, c_void};
+    use std::os::raw::{c_char, c_void};
 
     pub const VERSION: u32 = 1;
     pub const BYTES: u32 = 1;
@@ -120,6 +120,22 @@ mod abi {
     }
 
     #[repr(C)]
+    pub struct Relocation {
+        pub source: u64,
+        pub destination: u64,
+        pub bytes: u64,
+    }
+
+    #[repr(C)]
+    pub struct Part {
+        pub label: *const c_char,
+        pub region: u64,
+        pub offset: u64,
+        pub bytes: u64,
+        pub copy: *mut c_void,
+    }
+
+    #[repr(C)]
     pub struct Workload {
         pub abi: u32,
         pub table_size: u32,
@@ -138,12 +154,24 @@ mod abi {
         pub build: extern "C" fn(*const c_void, *const Arena, *const Message) -> *mut c_void,
         pub place: extern "C" fn(*const c_void, *const Step, *const Layout, *const Placements),
         pub run: extern "C" fn(*const c_void, *const Step, *mut c_void, *const Lane, *mut Probe, *mut StepResult),
-        pub relocate: Option<extern "C" fn(*const c_void, *mut c_void, *const c_void) -> u64>,
+        pub relocate: Option<extern "C" fn(*const c_void, *const Part, *const Relocation) -> u64>,
     }
 
     // The tables are constant: every thread may read them.
     unsafe impl Sync for Workload {}
     unsafe impl Sync for Parameter {}
+
+    impl Relocation {
+        /// Changes a stored pointer; 1 if it points into the arena or right behind it, 0 if it stays.
+        pub fn apply(&self, pointer: &mut u64) -> u64 {
+            let offset = pointer.wrapping_sub(self.source);
+            if offset > self.bytes {
+                return 0;
+            }
+            *pointer = self.destination.wrapping_add(offset);
+            1
+        }
+    }
 
     impl Probe {
         pub fn start(&mut self, lane: &Lane) {
@@ -220,6 +248,11 @@ struct Header {
     sums: *mut u64,
 }
 
+/// How many units hold `total`.
+fn units(total: u64, unit: u64) -> u64 {
+    (total + unit - 1) / unit
+}
+
 fn part(share: f64, total: u64) -> u64 {
     ((share * total as f64).ceil() as u64).min(total)
 }
@@ -230,7 +263,7 @@ impl Sums {
     }
 
     fn segments(&self) -> u64 {
-        self.elements.div_ceil(self.segment)
+        units(self.elements, self.segment)
     }
 
     /// Elements of the segments that the device sums up, from element 0.
@@ -256,7 +289,7 @@ fn random(seed: u64, index: u64) -> u64 {
 }
 
 fn padded(bytes: u64) -> u64 {
-    bytes.max(1).div_ceil(abi::REGION_ALIGNMENT) * abi::REGION_ALIGNMENT
+    units(bytes.max(1), abi::REGION_ALIGNMENT) * abi::REGION_ALIGNMENT
 }
 
 fn sums_of<'a>(workload: *const c_void) -> &'a Sums {
@@ -338,6 +371,18 @@ extern "C" fn place(
     }
 }
 
+/// The two words of the header are the only pointers.
+extern "C" fn relocate(
+    _workload: *const c_void, part: *const abi::Part, relocation: *const abi::Relocation,
+) -> u64 {
+    let (part, relocation) = unsafe { (&*part, &*relocation) };
+    if part.region != 0 {
+        return 0;
+    }
+    let pointers = unsafe { std::slice::from_raw_parts_mut(part.copy as *mut u64, (part.bytes / 8) as usize) };
+    pointers.iter_mut().map(|pointer| relocation.apply(pointer)).sum()
+}
+
 fn scan(segment: &[u64], results: &mut [u64]) -> u64 {
     let (mut sum, mut checksum) = (0u64, 0u64);
     for (value, result) in segment.iter().zip(results) {
@@ -368,7 +413,7 @@ extern "C" fn run(
     let is_device = step.initiator == abi::DEVICE;
     let total = if is_device { sums.summed() } else { sums.updated() };
     // Lanes share whole segments.
-    let segments = total.div_ceil(sums.segment);
+    let segments = units(total, sums.segment);
     let border = |index: u32| (segments * index as u64 / lane.count as u64 * sums.segment).min(total);
     let (first, end) = (border(lane.index), border(lane.index + 1));
     if first == end {
@@ -411,7 +456,7 @@ static TABLE: abi::Workload = abi::Workload {
     build,
     place,
     run,
-    relocate: None,
+    relocate: Some(relocate),
 };
 
 #[no_mangle]

@@ -134,6 +134,13 @@ static void place(
     }
 }
 
+/* The header holds the only pointers: the first words of region 0. The grids are numbers. */
+static uint64_t relocate(const void *workload, const tiermark_part *part, const tiermark_relocation *relocation) {
+    (void)workload;
+    if (part->region != 0) return 0;
+    return tiermark_relocate_pointers(part, relocation, offsetof(header, grids), 2, sizeof(header));
+}
+
 static uint64_t spread_row(const double *above, const double *row, const double *below, double *to, uint64_t columns) {
     uint64_t sum = 0;
     to[0] = row[0];
@@ -192,6 +199,7 @@ static const tiermark_workload table = {
     .build = build,
     .place = place,
     .run = run,
+    .relocate = relocate,
 };
 
 TIERMARK_EXPORT const tiermark_workload *tiermark_workload_v1(void) { return &table; }

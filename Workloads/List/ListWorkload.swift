@@ -5,7 +5,7 @@ struct ListWorkload: Workload {
     let rounds: Int
     let threads: Int
     let quantum = 256
-    private let nodeSize: Int
+    let nodeSize: Int
     private let laps: Int
     private let seed: UInt64
     private let order: ListOrder

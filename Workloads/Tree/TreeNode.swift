@@ -68,6 +68,8 @@ struct TreeHeader {
     static let byteCount = 64
     /// Bytes of them that are used.
     static let usedBytes = 32
+    /// Where the addresses in it are: of the root and of the next free nodes.
+    static let pointerOffsets = [0, 16, 24]
 
     /// The root of the tree.
     var root: UnsafeMutableRawPointer {

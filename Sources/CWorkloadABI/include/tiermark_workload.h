@@ -11,7 +11,8 @@
  * initiators: the host, which owns the data at first, and the device. Host and device are two processes. Each loads
  * the library and calls `create` with the same values; `build` runs in the host process only. Therefore
  *   - everything that lives from one step to the next lives in the arena, which has the same address in both processes
- *     (pointers stored in it stay valid), and is reached from the root that `build` returns;
+ *     (pointers stored in it stay valid; for another address there is `relocate`), and is reached from the root that
+ *     `build` returns;
  *   - global variables and what `create` allocated hold only what follows from the values, and never change;
  *   - the same values give the same regions, the same data and the same checksums, every time.
  * The workload does not know how its memory moves. It says for every step what the step touches (`place`): that is the
@@ -256,12 +257,52 @@ typedef struct tiermark_result {
     const char *failure;    /* NULL; or why the step could not be done: ends the trial with this text */
 } tiermark_result;
 
-/* For `relocate`: data that was built at one address and copied to another. */
+/* ------------------------------------------------------------------------------------------------ relocating */
+
+/* For `relocate`: a change of address. Stored pointers refer to one place of the arena and shall refer to another. */
 typedef struct tiermark_relocation {
-    uint64_t old_base; /* where the arena was built */
-    uint64_t new_base; /* where the copy lies */
-    uint64_t bytes;    /* of arena */
+    uint64_t source;      /* first address of the arena that the stored pointers refer to */
+    uint64_t destination; /* first address of the arena that they shall refer to */
+    uint64_t bytes;       /* of arena */
 } tiermark_relocation;
+
+/* For `relocate`: whole pages of one region that were copied. Never changes. */
+typedef struct tiermark_part {
+    const char *label; /* of the region */
+    uint64_t region;   /* its position in the layout, from 0 */
+    uint64_t offset;   /* where the part begins, in bytes from the region's start: a multiple of 4096 */
+    uint64_t bytes;    /* of the part, which ends with a page or with the region */
+    void *copy;        /* the part's bytes: neither at the source nor at the destination */
+} tiermark_part;
+
+/* Changes the pointer stored at `word`, aligned to 8 bytes. Returns 1 if it pointed into the arena or right behind it;
+   0 if it did not, as NULL does not, and stays. */
+static inline uint64_t tiermark_relocate_pointer(const tiermark_relocation *relocation, void *word) {
+    uint64_t *pointer = (uint64_t *)word;
+    uint64_t offset = *pointer - relocation->source;
+    if (offset > relocation->bytes) return 0;
+    *pointer = relocation->destination + offset;
+    return 1;
+}
+
+/* Changes the pointers of equally spaced items, as far as they lie in the part: `count` pointers one after another,
+   `first` bytes behind the start of each item. Items begin with the region and are `stride` bytes apart; both are
+   multiples of 8, and stride is at least 8 * count. Returns how many pointers were changed. */
+static inline uint64_t tiermark_relocate_pointers(
+    const tiermark_part *part, const tiermark_relocation *relocation, uint64_t first, uint64_t count,
+    uint64_t stride) {
+    uint64_t changed = 0;
+    uint64_t end = part->offset + part->bytes;
+    uint64_t behind = first + 8 * count;
+    uint64_t item = part->offset < behind ? 0 : (part->offset - behind) / stride + 1;
+    for (uint64_t start = item * stride + first; start < end; start += stride) {
+        uint64_t word = start < part->offset ? part->offset : start;
+        for (; word < start + 8 * count && word + 8 <= end; word += 8) {
+            changed += tiermark_relocate_pointer(relocation, (char *)part->copy + (word - part->offset));
+        }
+    }
+    return changed;
+}
 
 /* ------------------------------------------------------------------------------------------------ the table */
 
@@ -310,10 +351,16 @@ typedef struct tiermark_workload {
         const void *workload, const tiermark_step *step, void *root, const tiermark_lane *lane, tiermark_probe *probe,
         tiermark_result *result);
 
-    /* Optional, NULL if not offered, not called yet: for a backend that copies the data to another address. Every
-       pointer p stored in the copy with old_base <= p < old_base + bytes becomes p - old_base + new_base. `root` is the
-       root in the copy. Returns how many pointers were changed. */
-    uint64_t (*relocate)(const void *workload, void *root, const tiermark_relocation *relocation);
+    /* Optional, NULL if not offered: then explicit/copy, which copies data to another address, skips the workload.
+       Changes every pointer that is stored in a part of a region, with tiermark_relocate_pointer, and returns how many
+       were changed. Called between steps, for parts that the device gets and, with source and destination exchanged,
+       for parts that come back; their bytes then are those they had before, but for what steps changed. Which words
+       are pointers follows from the region, the offset and the parameters: nothing else of the arena may be read.
+       Every stored pointer points into the arena or is NULL, and is aligned to 8 bytes; nothing else that is stored
+       depends on addresses, and `run` reaches everything from the root that it is given. Data without pointers needs a
+       function that returns 0. */
+    uint64_t (*relocate)(
+        const void *workload, const tiermark_part *part, const tiermark_relocation *relocation);
 } tiermark_workload;
 
 /* The first six entries of the table. */
