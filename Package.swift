@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "PolicyKit", targets: ["PolicyKit"]),
         .library(name: "TiermarkCLI", targets: ["TiermarkCLI"]),
         .library(name: "TiermarkBackends", targets: ["Backends"]),
+        .library(name: "TiermarkTesting", targets: ["TiermarkTesting"]),
         .library(
             name: "TiermarkWorkloads", targets: ["ListWorkload", "TreeWorkload", "VectorWorkload", "MixedWorkload"]),
     ],
@@ -55,7 +56,7 @@ let package = Package(
         room(
             "Backends",
             [
-                "CMemoryShims", "WorkloadKit", "PolicyKit", "Counters", "Machine",
+                "CMemoryShims", "CNUMA", "WorkloadKit", "PolicyKit", "Counters", "Machine",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         room(
@@ -69,6 +70,8 @@ let package = Package(
         room("Plugins", ["CMemoryShims", "CWorkloadABI", "WorkloadKit"]),
         room(
             "Reports", ["Experiments", "Machine", "Statistics", .product(name: "Mustache", package: "swift-mustache")]),
+
+        room("TiermarkTesting", ["Backends", "Experiments", "Plugins", "WorkloadKit"]),
 
         workload("List"),
         workload("Tree"),
@@ -102,6 +105,9 @@ let package = Package(
         .executableTarget(
             name: "TestDevice", dependencies: ["Backends", "TestSupport", "WorkloadKit"] + workloads,
             path: "Tests/TestDevice", swiftSettings: strict),
+        .executableTarget(
+            name: "LabConformance", dependencies: ["CNUMA", "Experiments", "TiermarkCLI", "WorkloadKit"] + workloads,
+            path: "Tests/Lab", swiftSettings: strict),
         .executableTarget(
             name: "PluginHost", dependencies: ["Plugins", "WorkloadKit"], path: "Tests/PluginHost",
             swiftSettings: strict),

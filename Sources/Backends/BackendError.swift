@@ -14,6 +14,8 @@ public struct BackendError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let placementViolation = Code(name: "placement-violation")
         /// Results differ where they must not.
         public static let checksum = Code(name: "checksum")
+        /// Pages are not where they were put.
+        public static let placement = Code(name: "misplaced")
         /// Something asked for cannot be had.
         public static let unavailable = Code(name: "unavailable")
     }
@@ -22,11 +24,14 @@ public struct BackendError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// What happened, to what, why, and what to do.
     public let description: String
+    /// The number of the signal that ended the device process; nil if none did.
+    public let signal: Int32?
 
     /// An error.
-    public init(_ code: Code, _ description: String) {
+    public init(_ code: Code, _ description: String, signal: Int32? = nil) {
         self.code = code
         self.description = description
+        self.signal = signal
     }
 }
 

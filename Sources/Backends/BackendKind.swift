@@ -17,14 +17,23 @@ public struct BackendOptions: Sendable {
     public let model: DeviceModel
     /// File, directory or device that holds device memory; nil for an anonymous memory file.
     public let devicePath: String?
+    /// What the arena consists of; nil for what the backend takes by itself.
+    public let arena: ArenaMemory?
+    /// The two tiers' nodes, for backends that use NUMA nodes; nil to choose them.
+    public let nodes: NodePair?
     /// Bytes of arena.
     public let arenaBytes: Int
 
     /// Options of one backend.
-    public init(values: ParameterValues, model: DeviceModel, devicePath: String?, arenaBytes: Int) {
+    public init(
+        values: ParameterValues, model: DeviceModel, devicePath: String?, arena: ArenaMemory? = nil,
+        nodes: NodePair? = nil, arenaBytes: Int
+    ) {
         self.values = values
         self.model = model
         self.devicePath = devicePath
+        self.arena = arena
+        self.nodes = nodes
         self.arenaBytes = arenaBytes
     }
 }
@@ -59,12 +68,58 @@ public struct BackendKind: Sendable {
 
     /// Whether both memory files can be full at the same time.
     let holdsTwoCopies: Bool
+    /// What its arena can consist of; the first is what it takes by itself.
+    public let arenas: [ArenaMemory.Kind]
+    /// Where its device initiator runs.
+    let devicePlacement: DevicePlacement
+    /// Counters without which its results cannot be judged; `vmstat/numa_*` stands for what the kernel has of that.
+    public let standardCounters: [String]
+    /// Whether it runs workloads only that say where they store pointers (`RelocatableWorkload`).
+    public let needsRelocatableWorkload: Bool
+
+    init(
+        id: String, summary: String, parameters: [ParameterDescription], models: Set<DeviceModel>,
+        availability: @escaping @Sendable (BackendOptions) -> Availability,
+        validate: @escaping @Sendable (ParameterValues) throws(ParameterError) -> Void = { _ throws(ParameterError) in
+        },
+        makeMechanism: @escaping @Sendable (BackendOptions) -> any Mechanism, holdsTwoCopies: Bool,
+        arenas: [ArenaMemory.Kind] = [.shared], devicePlacement: DevicePlacement = .process,
+        standardCounters: [String] = [], needsRelocatableWorkload: Bool = false
+    ) {
+        self.id = id
+        self.summary = summary
+        self.parameters = parameters
+        self.models = models
+        self.availability = { options in
+            Self.arenaObstacle(options, id: id, takes: arenas) ?? availability(options)
+        }
+        self.validate = validate
+        self.makeMechanism = makeMechanism
+        self.holdsTwoCopies = holdsTwoCopies
+        self.arenas = arenas
+        self.devicePlacement = devicePlacement
+        self.standardCounters = standardCounters
+        self.needsRelocatableWorkload = needsRelocatableWorkload
+    }
+
+    private static func arenaObstacle(
+        _ options: BackendOptions, id: String, takes kinds: [ArenaMemory.Kind]
+    ) -> Availability? {
+        guard let arena = options.arena, !kinds.contains(arena.kind) else { return nil }
+        let list = kinds.map { $0 == .file ? "file:PATH" : $0.rawValue }.joined(separator: " or ")
+        return .missing(
+            reason: "\(id) cannot have its arena in '\(arena)': two processes share it as memory files",
+            remedy: "--arena \(list)")
+    }
 }
 
 /// All backends there are, in the order of lists and reports.
 public enum BackendList {
     /// Every backend; the first is the baseline.
-    public static let all: [BackendKind] = [sharedBaseline, uffdBackend, fileBackend]
+    public static let all: [BackendKind] = [
+        sharedBaseline, localBaseline, remoteBaseline, interleaveBaseline, uffdBackend, numaBackend, damonBackend,
+        fileBackend, copyBackend, movePagesBackend,
+    ]
 
     /// The backend called `id`.
     public static func named(_ id: String) -> BackendKind? { all.first { $0.id == id } }

@@ -12,6 +12,8 @@ public struct StepMeasurement: Sendable {
     public var stall = 0.0
     /// Inside placements, on both sides.
     public var move = 0.0
+    /// The part of `move` that changed pointers in copied ranges.
+    public var fixup = 0.0
     /// The rest.
     public var compute = 0.0
     /// Accesses to absent pages.
@@ -20,12 +22,16 @@ public struct StepMeasurement: Sendable {
     public var pagesToDevice = 0
     /// 4 KiB pages that changed tier.
     public var pagesToHost = 0
+    /// 4 KiB pages whose tier after the step differs from before its placements.
+    public var pagesChangedTier = 0
     /// Bytes copied.
     public var bytesToDevice = 0
     /// Bytes copied.
     public var bytesToHost = 0
     /// Placements carried out.
     public var placementCalls = 0
+    /// Pointers changed in copied ranges.
+    public var fixups = 0
     /// Operations of all lanes.
     public var operations = 0
     /// Distinct bytes the lanes touched.

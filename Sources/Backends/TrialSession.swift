@@ -21,6 +21,10 @@ public final class TrialSession {
         public var model: DeviceModel
         /// What holds device memory; nil for an anonymous memory file.
         public var devicePath: String?
+        /// What the arena consists of; nil for what the backend takes by itself.
+        public var arena: ArenaMemory?
+        /// The two tiers' nodes; nil to choose them.
+        public var nodes: NodePair?
         /// Counters to read around every step.
         public var counters: [String]
         /// The program that becomes the device process, and its arguments, the program's name first.
@@ -29,8 +33,8 @@ public final class TrialSession {
         /// A setup.
         public init(
             workload: WorkloadKind, parameters: [String: String], backend: BackendKind,
-            backendParameters: [String: String], model: DeviceModel, devicePath: String?, counters: [String],
-            deviceProgram: (path: String, arguments: [String])
+            backendParameters: [String: String], model: DeviceModel, devicePath: String?, arena: ArenaMemory? = nil,
+            nodes: NodePair? = nil, counters: [String], deviceProgram: (path: String, arguments: [String])
         ) {
             self.workload = workload
             self.parameters = parameters
@@ -38,6 +42,8 @@ public final class TrialSession {
             self.backendParameters = backendParameters
             self.model = model
             self.devicePath = devicePath
+            self.arena = arena
+            self.nodes = nodes
             self.counters = counters
             self.deviceProgram = deviceProgram
         }
@@ -53,19 +59,23 @@ public final class TrialSession {
     public private(set) var missing: [(counter: String, initiator: Initiator?, reason: String)] = []
     /// Facts for the report.
     public var notes: [String] { mechanism.notes }
+    /// Metrics that this backend cannot know, and why.
+    public var unmeasured: [(metric: String, reason: String)] { mechanism.unmeasured }
 
     private let clock = TickClock()
     private let mechanism: any Mechanism
     private let plan: PlacementPlan
     private let shared: SharedArea
-    private let files: MemoryFiles
-    private let device: SoftwareDevice
+    private let files: MemoryFiles?
+    private let device: any Device
     private let lanes: LaneGroup
     private let deviceCounterNames: [String]
     private let exported: ExportedChannel?
     private let processCounters: LaneCounters
+    private let fence: ArenaFence
     private var layout = ArenaLayout([])
     private var root: UnsafeMutableRawPointer?
+    private var tiers = PageTiers(pages: 0, in: .host)
     private var latencies: [Initiator: LatencyRecorder] = [.host: .init(), .device: .init()]
 
     /// Opens everything: memory files, device process, arena on both sides, counters.
@@ -76,7 +86,8 @@ public final class TrialSession {
         let pageSize = values.values["page-size"].map { _ in values.integer("page-size") } ?? Arena.regionAlignment
         let arenaBytes = workload.footprint.roundedUp(to: max(Arena.regionAlignment, pageSize))
         let options = BackendOptions(
-            values: values, model: setup.model, devicePath: setup.devicePath, arenaBytes: arenaBytes)
+            values: values, model: setup.model, devicePath: setup.devicePath, arena: setup.arena, nodes: setup.nodes,
+            arenaBytes: arenaBytes)
         mechanism = setup.backend.makeMechanism(options)
         plan = values.values["plan"].flatMap { PlacementPlan(rawValue: $0.description) } ?? .exact
         files = try mechanism.makeFiles()
@@ -85,16 +96,16 @@ public final class TrialSession {
                 .unavailable, "\(workload.threads) threads were asked for; a step takes 1 to \(TM_LANES)")
         }
         shared = try SharedArea.make(.init(arenaBytes: arenaBytes, lanes: workload.threads))
-        let cpus = try CPUAssignment.current()
+        let cpus = try mechanism.cpus()
         let counters = try CounterScope.split(setup.counters)
-        device = try SoftwareDevice(
-            program: setup.deviceProgram.path, arguments: setup.deviceProgram.arguments, shared: shared,
-            spinning: cpus.isDisjoint)
+        device = try Self.device(setup, shared, mechanism, workload, spinning: cpus.isDisjoint)
         try device.open(
             DeviceRequest(
                 workload: setup.workload.name, parameters: setup.parameters, backend: setup.backend.id,
                 backendParameters: setup.backendParameters, model: setup.model, shape: shared.shape,
-                arenaBase: Self.arenaBase, hostPageSize: files.host.pageSize, devicePageSize: files.device.pageSize,
+                arenaBase: mechanism.deviceArena, hostPageSize: files?.host.pageSize ?? pageSize,
+                devicePageSize: files?.device.pageSize ?? pageSize,
+                deviceIsSynchronous: files?.device.isSynchronous ?? false,
                 cpus: cpus, counters: counters.thread),
             files: files)
         exported = ExportedChannel(shared, wanted: counters.process)
@@ -102,8 +113,9 @@ public final class TrialSession {
         lanes = try LaneGroup(.host, shared: shared, workload: workload, counters: counters.thread, cpus: cpus.host)
         try mechanism.attach(
             SideContext(
-                initiator: .host, arena: Self.arenaBase, length: arenaBytes, files: files, shared: shared,
+                initiator: .host, arena: Self.arenaBase, length: arenaBytes, memoryFiles: files, shared: shared,
                 swapDescriptor: device.swap, lanes: workload.threads, cpu: cpus.host.first ?? -1))
+        fence = try ArenaFence(Self.arenaBase, length: arenaBytes)
         let ready = try device.awaitReady()
         deviceCounterNames = ready.counterNames
         missing =
@@ -125,11 +137,14 @@ public final class TrialSession {
             capacity: shared.shape.arenaBytes)
         let root = try workload.build(in: &arena)
         let build = tiermark_ticks() &- begin
+        announce("placements")
         self.root = root
         layout = arena.layout
+        try mechanism.adopt(workload, in: layout)
         try mechanism.prepare(device)
         let placements = plan.placements(of: workload, in: layout)
-        let start = mechanism.residency
+        tiers = try mechanism.pageTiers()
+        let start = tiers
         let rate = clock.secondsPerTick()
         var steps: [StepMeasurement] = []
         for (step, placements) in zip(workload.program, placements) {
@@ -138,8 +153,26 @@ public final class TrialSession {
         }
         try device.requireAlive()
         return Repetition(
-            build: Double(build) * rate, steps: steps, startHostResident: start.hostBytes,
-            startDeviceResident: start.deviceBytes)
+            build: Double(build) * rate, steps: steps, startHostResident: start[.host] * TM_PAGE_SIZE,
+            startDeviceResident: start[.device] * TM_PAGE_SIZE)
+    }
+
+    /// Gives back what the backend changed beyond this process. Called after the last repetition.
+    /// - Returns: what could not be put back, and why.
+    public func conclude() -> [String] { mechanism.conclude() }
+
+    /// The device that this kind of backend works with.
+    private static func device(
+        _ setup: Setup, _ shared: SharedArea, _ mechanism: any Mechanism, _ workload: any Workload, spinning: Bool
+    ) throws(BackendError) -> any Device {
+        switch setup.backend.devicePlacement {
+        case .process:
+            try SoftwareDevice(
+                program: setup.deviceProgram.path, arguments: setup.deviceProgram.arguments, shared: shared,
+                spinning: spinning)
+        case .thread:
+            ThreadDevice(shared: shared, mechanism: mechanism, workload: workload, spinning: spinning)
+        }
     }
 
     /// The time in seconds that a share of an initiator's quanta did not exceed; nil if none was recorded.
@@ -166,44 +199,72 @@ public final class TrialSession {
         let begin = tiermark_ticks()
         let outcome = try mechanism.place(placements, before: step, device)
         let placed = tiermark_ticks()
+        try mechanism.verify(placements, before: step)
+        let launched = tiermark_ticks()
         var active: UInt64 = 0
-        if side == .host { active = lanes.run(step, root: root) } else { try device.run(step, root: root) }
+        if side == .host {
+            active = lanes.run(step, root: root)
+        } else {
+            try device.run(step, root: root + deviceDistance)
+        }
         // On the host the interval ends with the last lane, before counters are read: launching costs nothing there.
-        let end = side == .host ? placed &+ active : tiermark_ticks()
+        let end = side == .host ? launched &+ active : tiermark_ticks()
         if side == .device { active = shared.channel.pointee.active_ticks }
         try rejectViolation(during: step)
         let deviceMove = side == .device ? shared.channel.pointee.move_ticks : 0
         var result = StepMeasurement(step)
         let after = Counts(shared)
         let stall = min(stallTicks(side, before, after, rate), active)
-        result.wall = Double(end &- begin) * rate
+        // What verifying took belongs to nobody.
+        result.wall = Double((end &- launched) &+ (placed &- begin)) * rate
         result.move = Double(placed &- begin &+ deviceMove) * rate
+        result.fixup = Double(outcome.fixupTicks) * rate
         result.stall = Double(stall) * rate
         result.compute = Double(active &- stall) * rate
-        result.launch = max(0, Double(end &- placed &- active &- deviceMove) * rate)
+        result.launch = max(0, Double(end &- launched &- active &- deviceMove) * rate)
         result.faults = Int(after.faults &- before.faults)
         fillMoves(&result, outcome, before, after)
         collectLanes(&result, records: records)
+        try look(at: &result)
         publish(result)
         collectProcessCounters(&result)
-        let resident = mechanism.residency
-        (result.hostResident, result.deviceResident) = (resident.hostBytes, resident.deviceBytes)
-        (result.hostHeld, result.deviceHeld) = (files.host.heldBytes, files.device.heldBytes)
         return result
     }
+
+    /// Where the pages are now, and which changed their tier in this step.
+    private func look(at result: inout StepMeasurement) throws(BackendError) {
+        let now = try mechanism.pageTiers()
+        let arrived = (host: now.arrivals(in: .host, since: tiers), device: now.arrivals(in: .device, since: tiers))
+        result.pagesChangedTier = arrived.host + arrived.device
+        if mechanism.movesUnseen {
+            (result.pagesToHost, result.pagesToDevice) = arrived
+            result.bytesToHost = arrived.host * TM_PAGE_SIZE
+            result.bytesToDevice = arrived.device * TM_PAGE_SIZE
+        }
+        result.hostResident = now[.host] * TM_PAGE_SIZE
+        result.deviceResident = now[.device] * TM_PAGE_SIZE
+        result.hostHeld = files.map(\.host.heldBytes) ?? result.hostResident
+        result.deviceHeld = files.map(\.device.heldBytes) ?? result.deviceResident
+        tiers = now
+    }
+
+    /// Bytes from what the host has at an address to where the device has it.
+    private var deviceDistance: Int { Int(bitPattern: mechanism.deviceArena &- Self.arenaBase) }
 
     private func rejectViolation(during step: Step) throws(BackendError) {
         let violation = shared.channel.pointee.violation
         guard violation.count > 0 else { return }
-        let address = UInt(violation.address)
+        let side: Initiator = violation.initiator == UInt32(TM_ON_HOST.rawValue) ? .host : .device
+        let touched = UInt(violation.address)
+        // Regions are known by where they are on the host.
+        let address = side == .host ? touched : touched &- UInt(bitPattern: deviceDistance)
         let region = layout.allocations.first { $0.range.contains(address) }
         let place =
             region.map { "region '\($0.label)', \(address - $0.range.lowerBound) bytes into it" }
             ?? "no region of the workload"
-        let side: Initiator = violation.initiator == UInt32(TM_ON_HOST.rawValue) ? .host : .device
         throw BackendError(
             .placementViolation,
-            "the \(side.rawValue) touched address 0x\(String(address, radix: 16)) (\(place)) in step \(step.index), "
+            "the \(side.rawValue) touched address 0x\(String(touched, radix: 16)) (\(place)) in step \(step.index), "
                 + "round=\(step.round)/\(step.name), without a placement that allows it: \(plan.remedy)")
     }
 
@@ -224,6 +285,7 @@ public final class TrialSession {
         let faulted = zip(after.moved, before.moved).map { Int($0 &- $1) }
         let pageSize = TM_PAGE_SIZE
         result.placementCalls = outcome.calls
+        result.fixups = outcome.fixups
         result.bytesToHost = faulted[Initiator.host.index] * pageSize + outcome.bytesToHost
         result.bytesToDevice = faulted[Initiator.device.index] * pageSize + outcome.bytesToDevice
         result.pagesToHost = result.bytesToHost / pageSize

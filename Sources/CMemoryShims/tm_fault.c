@@ -20,6 +20,9 @@
 #ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
 #define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12)
 #endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
 #endif
@@ -208,9 +211,16 @@ static _Noreturn void die(const char *what, int error) {
 // A signal that somebody sent carries no address (sigaction(2): its code is 0 or below) and does not come again.
 static bool is_access(const siginfo_t *info) { return info->si_code > 0; }
 
+// What handled SIGSEGV before: the default, or whoever prints backtraces.
+static struct sigaction segv_before;
+static bool has_segv_before;
+
 // Not ours: the access fails again, or the signal is sent again, and ends the process.
 static void leave(int number, const siginfo_t *info) {
-    signal(number, SIG_DFL);
+    if (number == SIGSEGV && has_segv_before)
+        sigaction(number, &segv_before, NULL);
+    else
+        signal(number, SIG_DFL);
     if (!is_access(info))
         raise(number);
 }
@@ -267,13 +277,58 @@ int tm_run_daemon_resolver(int uffd) {
     }
 }
 
+// MARK: - Fence
+
+// The arena of this process and the empty address space on both sides of it.
+static struct {
+    uintptr_t arena;
+    size_t length, margin;
+    bool is_before, is_behind; // reserved by us
+} fence;
+
+static char *append(char *end, const char *text) {
+    while (*text)
+        *end++ = *text++;
+    return end;
+}
+
+static char *append_number(char *end, uint64_t number, unsigned base) {
+    char digits[24], *first = digits + sizeof digits;
+    do
+        *--first = "0123456789abcdef"[number % base];
+    while (number /= base);
+    while (first < digits + sizeof digits)
+        *end++ = *first++;
+    return end;
+}
+
+// Tells how far an access missed the arena, if it came near it.
+static void report_miss(uintptr_t address) {
+    uintptr_t end = fence.arena + fence.length;
+    bool is_behind = address >= end && address - end < fence.margin;
+    if (!is_behind && (address >= fence.arena || fence.arena - address > fence.margin))
+        return;
+    char text[192], *last = append(text, "tiermark: the workload touched address 0x");
+    last = append_number(last, address, 16);
+    last = append(last, ", which is outside of the arena: ");
+    last = append_number(last, is_behind ? address - end : fence.arena - address, 10);
+    last = append(last, is_behind ? " bytes behind its end\n" : " bytes before its start\n");
+    ssize_t written = write(2, text, (size_t)(last - text));
+    (void)written;
+}
+
 // MARK: - Placement watch
+
+static bool is_watching;
 
 static void on_sigsegv(int number, siginfo_t *info, void *context) {
     (void)context;
     uintptr_t address = (uintptr_t)info->si_addr;
     size_t length = side.pages << TM_PAGE_SHIFT;
-    if (!is_access(info) || address < side.arena || address - side.arena >= length) {
+    bool is_inside = is_watching && address >= side.arena && address - side.arena < length;
+    if (!is_access(info) || !is_inside) {
+        if (is_access(info))
+            report_miss(address);
         leave(number, info);
         return;
     }
@@ -299,4 +354,42 @@ bool tm_guarded(void (*body)(void *), void *context) {
     return ended;
 }
 
-int tm_install_placement_watch(void) { return install(SIGSEGV, on_sigsegv); }
+static int install_sigsegv(void) {
+    struct sigaction now;
+    if (sigaction(SIGSEGV, NULL, &now) == 0 && now.sa_sigaction != on_sigsegv) {
+        segv_before = now;
+        has_segv_before = true;
+    }
+    return install(SIGSEGV, on_sigsegv);
+}
+
+int tm_install_placement_watch(void) {
+    is_watching = true;
+    return install_sigsegv();
+}
+
+static bool reserve(uintptr_t address, size_t length) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *mapped = mmap((void *)address, length, PROT_NONE, flags, -1, 0);
+    // Kernels before Linux 4.17 take the address for a hint.
+    if (mapped != MAP_FAILED && mapped != (void *)address)
+        munmap(mapped, length);
+    return mapped == (void *)address;
+}
+
+int tm_fence_raise(uintptr_t arena, size_t length, size_t margin) {
+    fence.arena = arena;
+    fence.length = length;
+    fence.margin = margin;
+    fence.is_before = reserve(arena - margin, margin);
+    fence.is_behind = reserve(arena + length, margin);
+    return install_sigsegv();
+}
+
+void tm_fence_lower(void) {
+    if (fence.is_before)
+        munmap((void *)(fence.arena - fence.margin), fence.margin);
+    if (fence.is_behind)
+        munmap((void *)(fence.arena + fence.length), fence.margin);
+    memset(&fence, 0, sizeof fence);
+}

@@ -36,8 +36,11 @@ int tm_memory_file(const char *name, size_t huge_page_size) {
     return result(memfd_create(name, flags));
 }
 
-long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset) {
-    int flags = MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0);
+// MAP_SYNC needs the variant of MAP_SHARED that refuses flags it does not know (mmap(2)).
+static inline int sharing(bool sync) { return sync ? MAP_SHARED_VALIDATE | MAP_SYNC : MAP_SHARED; }
+
+long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset, bool sync) {
+    int flags = sharing(sync) | (address ? MAP_FIXED_NOREPLACE : 0);
     void *mapped = mmap((void *)address, length, PROT_READ | PROT_WRITE, flags, fd, offset);
     if (mapped == MAP_FAILED)
         return -errno;
@@ -48,8 +51,9 @@ long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset) {
     return (long)(uintptr_t)mapped;
 }
 
-int tm_remap_shared(uintptr_t address, size_t length, int fd, off_t offset) {
-    void *mapped = mmap((void *)address, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd, offset);
+int tm_remap_shared(uintptr_t address, size_t length, int fd, off_t offset, bool sync) {
+    int flags = sharing(sync) | MAP_FIXED | MAP_POPULATE;
+    void *mapped = mmap((void *)address, length, PROT_READ | PROT_WRITE, flags, fd, offset);
     return mapped == MAP_FAILED ? -errno : 0;
 }
 
@@ -202,3 +206,29 @@ int tm_duplicate(int fd) { return result(fcntl(fd, F_DUPFD_CLOEXEC, 0)); }
 
 unsigned tm_device_major(dev_t device) { return major(device); }
 unsigned tm_device_minor(dev_t device) { return minor(device); }
+
+long tm_map_private(uintptr_t address, size_t length) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *mapped = mmap((void *)address, length, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (mapped == MAP_FAILED)
+        return -errno;
+    if ((uintptr_t)mapped != address) {
+        munmap(mapped, length);
+        return -EEXIST;
+    }
+    return (long)(uintptr_t)mapped;
+}
+
+int tm_drop(uintptr_t address, size_t length) { return result(madvise((void *)address, length, MADV_DONTNEED)); }
+
+int tm_advise_huge(uintptr_t address, size_t length, bool wanted) {
+    int outcome = result(madvise((void *)address, length, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE));
+    // A kernel without transparent huge pages has nothing to be told when none are wanted.
+    return outcome == -EINVAL && !wanted ? 0 : outcome;
+}
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+int tm_collapse(uintptr_t address, size_t length) { return result(madvise((void *)address, length, MADV_COLLAPSE)); }

@@ -29,7 +29,12 @@ public enum CounterCatalogue {
         return "\(major).\(minor).\(revision)"
     }
 
-    /// Checks names before anything is opened, and drops repetitions. Whether they can be counted is not asked.
+    /// Checks names before anything is opened, resolves patterns, and drops repetitions. Whether they can be counted
+    /// is not asked.
+    ///
+    /// A `*` in a name of `vmstat`, `perf` or `rusage` stands for any text: `vmstat/numa_*` is every such line that this
+    /// kernel has. A pattern of `vmstat` that no line fits stays as it is and is missing when it is opened, because
+    /// other kernels have such lines.
     ///
     /// - Throws: `CountersError` with code `malformedName` or `unknownEvent`, naming the nearest events.
     public static func validate(_ names: [String]) throws(CountersError) -> [CounterName] {
@@ -42,8 +47,9 @@ public enum CounterCatalogue {
     static func parse(_ names: [String]) throws(CountersError) -> [CounterName] {
         var parsed: [CounterName] = []
         for text in names {
-            let name = try CounterName(text)
-            if !parsed.contains(name) { parsed.append(name) }
+            for name in try CounterPattern.names(try CounterName(text)) where !parsed.contains(name) {
+                parsed.append(name)
+            }
         }
         return parsed
     }

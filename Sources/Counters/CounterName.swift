@@ -57,6 +57,9 @@ public struct CounterName: Sendable, Hashable, CustomStringConvertible {
         self.init(source: source, event: String(parts[1]))
     }
 
+    /// Whether it counts what all programs of the machine do, not one thread or process.
+    public var isSystemWide: Bool { source == .vmstat }
+
     /// `source/event`.
     public var description: String { "\(source.rawValue)/\(event)" }
 }

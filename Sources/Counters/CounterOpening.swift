@@ -43,7 +43,7 @@ enum CounterOpening {
         return opened
     }
 
-    fileprivate static func unknown(_ name: CounterName, _ candidates: [String]) -> CountersError {
+    static func unknown(_ name: CounterName, _ candidates: [String]) -> CountersError {
         let near = NearMatches.of(name.event, among: candidates).map { "\(name.source.rawValue)/\($0)" }
         let hint = near.isEmpty ? "" : " Near it: \(near.joined(separator: ", "))."
         return CountersError(
@@ -90,6 +90,11 @@ extension CounterOpening.Plan {
         vmstatLines = lines
         let known = VmstatKeys.known.map(\.key)
         for name in vmstat where !lines.contains(name.event) {
+            if CounterPattern.isPattern(name) {
+                let reason = "this kernel has no line that fits \(name.event) in \(VmstatKeys.path)"
+                missing.append(MissingCounter(name: name, reason: reason))
+                continue
+            }
             guard known.contains(name.event) else { throw CounterOpening.unknown(name, lines + known) }
             let reason = "this kernel has no line \(name.event) in \(VmstatKeys.path)"
             missing.append(MissingCounter(name: name, reason: reason))

@@ -34,10 +34,18 @@ public enum Feature: String, Codable, Sendable, CaseIterable {
     case numaBalancing = "numa-balancing"
     /// NUMA balancing as promotion between memory tiers.
     case memoryTiering = "memory-tiering"
+    /// The scan's and the promotion's settings of NUMA balancing.
+    case balancingTuning = "numa-balancing-tuning"
     /// Demotion to a slower tier by reclaim.
     case demotion
     /// DAMON's migrate_hot and migrate_cold.
     case damonMigrate = "damon-migrate"
+    /// … of one program's memory instead of whole nodes.
+    case damonMigrateVirtual = "damon-migrate-virtual"
+    /// A tmpfs whose memory is bound to one node.
+    case nodeTmpfs = "tmpfs-on-node"
+    /// A mounted filesystem of huge pages.
+    case hugeFilesystem = "hugetlbfs"
     /// DAX devices.
     case deviceDAX = "devdax"
     /// Filesystems with DAX.
@@ -101,8 +109,12 @@ public enum Feature: String, Codable, Sendable, CaseIterable {
         case .weightedInterleave: context.weightedInterleave
         case .numaBalancing: context.numaBalancing
         case .memoryTiering: context.memoryTiering
+        case .balancingTuning: context.balancingTuning
         case .demotion: context.demotion
         case .damonMigrate: context.damonMigrate
+        case .damonMigrateVirtual: context.damonMigrateVirtual
+        case .nodeTmpfs: context.nodeTmpfs
+        case .hugeFilesystem: context.hugeFilesystem
         case .deviceDAX: context.deviceDAX
         case .filesystemDAX: context.filesystemDAX
         case .mapSync: context.mapSync

@@ -19,10 +19,10 @@ public struct FileTree: Sendable, Hashable {
     public var isLive: Bool { root.isEmpty }
 
     /// The real path of an absolute path inside the tree.
-    func located(_ path: String) -> String { root + path }
+    package func located(_ path: String) -> String { root + path }
 
     /// The file's content, or nil if it is missing or cannot be read.
-    func contents(_ path: String) -> String? {
+    package func contents(_ path: String) -> String? {
         let file = open(located(path), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -38,26 +38,26 @@ public struct FileTree: Sendable, Hashable {
     }
 
     /// The file's content without surrounding white space and NULs; nil if missing, unreadable or empty.
-    func text(_ path: String) -> String? {
+    package func text(_ path: String) -> String? {
         guard let contents = contents(path) else { return nil }
         let trimmed = contents.trimmed
         return trimmed.isEmpty ? nil : trimmed
     }
 
     /// The first word of the file as a number.
-    func number(_ path: String) -> Int? {
+    package func number(_ path: String) -> Int? {
         text(path)?.words.first.flatMap { Int($0) }
     }
 
     /// The chosen word of a file such as `always [madvise] never`; the whole text when no word is in brackets.
-    func choice(_ path: String) -> String? {
+    package func choice(_ path: String) -> String? {
         guard let text = text(path) else { return nil }
         let chosen = text.words.first { $0.hasPrefix("[") && $0.hasSuffix("]") }
         return chosen.map { String($0.dropFirst().dropLast()) } ?? text
     }
 
     /// The names in a directory, sorted; empty if it is missing.
-    func names(in directory: String) -> [String] {
+    package func names(in directory: String) -> [String] {
         guard let stream = opendir(located(directory)) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
@@ -71,7 +71,7 @@ public struct FileTree: Sendable, Hashable {
     }
 
     /// The entries `prefix` + number of a directory, in numerical order: `node0`, `node2`, `node10`.
-    func numbered(_ prefix: String, in directory: String) -> [(id: Int, path: String)] {
+    package func numbered(_ prefix: String, in directory: String) -> [(id: Int, path: String)] {
         names(in: directory)
             .compactMap { name in
                 guard name.hasPrefix(prefix), let id = Int(name.dropFirst(prefix.count)) else { return nil }
@@ -81,13 +81,13 @@ public struct FileTree: Sendable, Hashable {
     }
 
     /// Whether something is at that path.
-    func exists(_ path: String) -> Bool { access(located(path), F_OK) == 0 }
+    package func exists(_ path: String) -> Bool { access(located(path), F_OK) == 0 }
 
     /// Whether this process may write there.
-    func isWritable(_ path: String) -> Bool { access(located(path), W_OK) == 0 }
+    package func isWritable(_ path: String) -> Bool { access(located(path), W_OK) == 0 }
 
     /// The last component of what a symbolic link points to.
-    func linkName(_ path: String) -> String? {
+    package func linkName(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink(located(path), &buffer, buffer.count)
         guard count > 0 else { return nil }
@@ -96,8 +96,8 @@ public struct FileTree: Sendable, Hashable {
     }
 
     /// Writes to an existing file in one `write`, as sysfs wants it. Returns 0 or -errno.
-    func write(_ text: String, to path: String) -> Int32 {
-        let file = open(located(path), O_WRONLY | O_CLOEXEC)
+    package func write(_ text: String, to path: String) -> Int32 {
+        let file = open(located(path), O_WRONLY | O_TRUNC | O_CLOEXEC)
         guard file >= 0 else { return -errno }
         defer { close(file) }
         return text.withCString { Glibc.write(file, $0, strlen($0)) } < 0 ? -errno : 0

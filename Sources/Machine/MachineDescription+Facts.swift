@@ -3,12 +3,13 @@ extension MachineDescription {
     public var facts: [(String, String)] {
         let pairs: [(String, String?)] = [
             ("system", systemFact), ("processor", processorFact), ("caches", cachesFact), ("clock", frequencyFact),
-            ("memory", memoryFact), ("for programs", availableMemory.explanation),
+            ("memory", memoryFact), ("for programs", availableMemory.explanation), ("control group", groupFact),
+            ("nodes", nodesFact),
         ]
         let nodeFacts = nodes.map { ("node \($0.id)", Optional($0.fact)) }
         let poolFacts = hugePagePools.map { ("huge pages", Optional($0.fact)) }
         let rest: [(String, String?)] = [
-            ("THP", thpFact), ("NUMA balancing", balancingFact), ("virtual", virtualFact),
+            ("THP", thpFact), ("NUMA balancing", balancingFact), ("debugfs", debugFact), ("virtual", virtualFact),
             ("kernel options", operatingSystem.commandLine), ("fingerprint", fingerprint),
         ]
         return (pairs + nodeFacts + poolFacts + rest).compactMap { label, value in value.map { (label, $0) } }
@@ -45,6 +46,39 @@ extension MachineDescription {
     private var memoryFact: String {
         let swap = memory.swapTotalBytes == 0 ? "no swap" : "\(describe(bytes: memory.swapTotalBytes)) swap"
         return "\(describe(bytes: memory.totalBytes)), \(describe(bytes: memory.freeBytes)) free, \(swap)"
+    }
+
+    private var groupFact: String? {
+        cgroupMemory.map { group in
+            "version \(group.version), memory limit \(describe(bytes: group.limitBytes)), "
+                + "\(describe(bytes: group.headroomBytes)) left"
+        }
+    }
+
+    /// Only what is unusual: two or more nodes, missing numbers, nodes without CPUs or memory, a cpuset that hides
+    /// some.
+    private var nodesFact: String? {
+        let ids = nodes.map(\.id)
+        guard ids.count > 1 || ids.first.map({ $0 != 0 }) ?? false else { return nil }
+        let missing = Set(0...(ids.max() ?? 0)).subtracting(ids).sorted()
+        let memoryOnly = memoryNodes.filter(\.cpus.isEmpty).map(\.id)
+        let empty = nodes.filter { $0.totalBytes == 0 }.map(\.id)
+        let allowed = memory.allowedNodes ?? ids
+        let hidden = memoryNodes.map(\.id).filter { !allowed.contains($0) }
+        let parts = [
+            (missing, "no number"), (memoryOnly, "without CPUs"), (empty, "without memory"),
+            (hidden, "not for this process (cpuset):"),
+        ]
+        let told = parts.filter { !$0.0.isEmpty }.map { ids, what in "\(what) \(formatIDList(ids))" }
+        return ([formatIDList(ids)] + told).joined(separator: "; ")
+    }
+
+    private var debugFact: String {
+        switch debugfs {
+        case .readable: "mounted, readable"
+        case .hidden: "mounted, not for this user"
+        case nil: "not mounted"
+        }
     }
 
     private var thpFact: String? {

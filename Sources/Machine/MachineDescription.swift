@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a machine is: everything that a report must say about where its numbers come from.
 ///
 /// Nothing in it names a person or a host. What the kernel does not say is nil or empty, never a made-up value.
@@ -30,6 +32,8 @@ public struct MachineDescription: Codable, Sendable, Hashable {
     public var mounts: [Mount]
     /// `kernel.perf_event_paranoid`; nil if the kernel has no performance events.
     public var perfEventParanoid: Int?
+    /// The kernel's filesystem of settings for experts; nil if it is not mounted.
+    public var debugfs: DebugFilesystem?
 
     /// The machine below `root`, the running one by default. Reads files only; takes some milliseconds.
     public static func current(root: String = "/") -> MachineDescription { current(FileTree(root: root)) }
@@ -51,7 +55,8 @@ public struct MachineDescription: Codable, Sendable, Hashable {
             daxDevices: DAXDevice.all(tree),
             persistentMemory: PersistentMemoryNamespace.all(tree),
             mounts: Mount.ofInterest(tree),
-            perfEventParanoid: tree.number("/proc/sys/kernel/perf_event_paranoid"))
+            perfEventParanoid: tree.number("/proc/sys/kernel/perf_event_paranoid"),
+            debugfs: .current(tree))
     }
 
     /// How much memory a program could take when this description was made.
@@ -59,11 +64,23 @@ public struct MachineDescription: Codable, Sendable, Hashable {
         AvailableMemory(memory: memory, cgroup: cgroupMemory, nodes: nodes)
     }
 
+    /// Whether the processor itself is emulated in software (QEMU's TCG): times mean nothing there.
+    public var isEmulated: Bool { virtualisation.isEmulated }
+
     /// Nodes that have memory.
     public var memoryNodes: [NUMANode] { nodes.filter { $0.totalBytes > 0 } }
 
     /// Nodes that have CPUs.
     public var cpuNodes: [NUMANode] { nodes.filter { !$0.cpus.isEmpty } }
+
+    /// The mount that a path lies on, among those worth naming; nil if it is on none of them.
+    public func mount(of path: String) -> Mount? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        let name = String(cString: real)
+        let around = mounts.filter { name == $0.point || name.hasPrefix($0.point == "/" ? "/" : $0.point + "/") }
+        return around.max { $0.point.utf8.count < $1.point.utf8.count }
+    }
 
     /// The pool of huge pages of that size, in bytes; nil if the machine has none.
     public func hugePagePool(pageBytes: UInt64) -> HugePagePool? {

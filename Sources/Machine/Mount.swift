@@ -26,6 +26,12 @@ public struct Mount: Codable, Sendable, Hashable {
         return options.first { $0.hasPrefix("pagesize=") }.flatMap { parseSize($0.dropFirst("pagesize=".count)) }
     }
 
+    /// The NUMA node that all pages of a tmpfs come from (`mpol=bind:NODE`, tmpfs(5)); nil if it is not bound to one.
+    public var boundNode: Int? {
+        guard type == "tmpfs", let policy = options.first(where: { $0.hasPrefix("mpol=bind") }) else { return nil }
+        return policy.split(separator: ":").last.flatMap { Int($0) }
+    }
+
     /// Whether the mount can be written to.
     public var isWritable: Bool { !options.contains("ro") }
 

@@ -40,7 +40,7 @@ extension ProbeContext {
         let create = "ndctl create-namespace --force --reconfig=namespace0.0 --mode=\(mode)"
         return machine.operatingSystem.architecture == "x86_64"
             ? "persistent or CXL memory; to try it without: kernel parameter memmap=4G!8G (4 GiB at 8 GiB), then "
-                + asRoot(create)
+                + "\(asRoot(create)); \(Self.lab)"
             : "persistent or CXL memory, then \(asRoot("ndctl create-namespace --mode=\(mode)"))"
     }
 

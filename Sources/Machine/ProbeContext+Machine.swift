@@ -58,7 +58,15 @@ extension ProbeContext {
 
     var numaNodes: Availability {
         let nodes = machine.memoryNodes
-        if nodes.count >= 2 { return .available(detail: nodes.map(\.summary).joined(separator: "; ")) }
+        let usable = usableNodes
+        if usable.count >= 2 { return .available(detail: usable.map(\.summary).joined(separator: "; ")) }
+        if nodes.count >= 2 {
+            let all = formatIDList(nodes.map(\.id))
+            return .missing(
+                reason: "the cpuset lets this process use memory of \(usable.count) of \(nodes.count) nodes (\(all))",
+                remedy: "allow nodes \(all) in its control group (cpuset.mems), or start the container with"
+                    + " --cpuset-mems=\(all)")
+        }
         let reason =
             switch (machine.nodes.isEmpty, nodes.first) {
             case (true, _): "the kernel shows no NUMA nodes (built without CONFIG_NUMA)"

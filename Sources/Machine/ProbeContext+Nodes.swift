@@ -41,8 +41,8 @@ extension ProbeContext {
 
     private var balancingKnob: String { "/proc/sys/kernel/numa_balancing" }
 
-    /// Why a mode of NUMA balancing cannot be used: no such knob, `hardware` that it cannot work on, no right to set it.
-    /// Nil if it can. Rights come last: a command that gives them would not help without the rest.
+    /// Why a mode of NUMA balancing cannot be used: no such knob, `hardware` that it cannot work on, no right to set
+    /// it. Nil if it can. Rights come last: a command that gives them would not help without the rest.
     private func balancingObstacle(wanted mode: Int, hardware: Availability?) -> Availability? {
         guard let current = machine.numaBalancing.mode else {
             return .missing(
@@ -61,7 +61,8 @@ extension ProbeContext {
     var numaBalancing: Availability {
         let count = machine.cpuNodes.count == 1 ? "one node has" : "no node has"
         let tooFew = Availability.missing(
-            reason: "\(count) CPUs: mode 1 moves pages between nodes with CPUs", remedy: secondNodeRemedy)
+            reason: "\(count) CPUs: mode 1 moves pages between nodes with CPUs",
+            remedy: "a machine with CPUs on two nodes (two sockets, or one that its firmware divides); \(Self.lab)")
         let obstacle = balancingObstacle(wanted: 1, hardware: machine.cpuNodes.count >= 2 ? nil : tooFew)
         return obstacle ?? .available(detail: "mode \(machine.numaBalancing.mode ?? 0) now")
     }
@@ -102,10 +103,9 @@ extension ProbeContext {
         let nodes = machine.memoryNodes.count
         let count = nodes == 1 ? "1 node" : "\(nodes) nodes"
         let subject = nodes == 0 ? "no node has memory" : "all memory (\(count)) is in one tier"
-        let dax = machine.daxDevices.first { $0.mode != .systemRAM }
         return .missing(
             reason: "\(subject): nothing to promote from",
-            remedy: dax.map { asRoot("daxctl reconfigure-device --mode=system-ram \($0.name)") }
-                ?? "a machine with slower memory on its own node: CXL, or persistent memory as system RAM")
+            remedy: possibleNode.map(asMemoryNode)
+                ?? "a machine with slower memory on its own node: CXL, or persistent memory as system RAM; \(Self.lab)")
     }
 }

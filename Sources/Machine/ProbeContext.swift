@@ -52,13 +52,29 @@ struct ProbeContext: Sendable {
 
     /// Two nodes are needed. No command makes hardware, but the kernel can split a node, and DAX memory can be one.
     var secondNodeRemedy: String {
-        if let device = machine.daxDevices.first(where: { $0.mode != .systemRAM }) {
-            return asRoot("daxctl reconfigure-device --mode=system-ram \(device.name)")
+        if let device = possibleNode { return asMemoryNode(device) }
+        let machine = "a machine with a second memory node (NUMA, CXL)"
+        guard self.machine.operatingSystem.architecture == "x86_64" else { return machine }
+        return "\(machine), or boot with the kernel parameter numa=fake=2 (CONFIG_NUMA_EMU) to try it without its"
+            + " speeds; \(Self.lab)"
+    }
+
+    /// What stands in for hardware that no command makes.
+    static let lab = "'make lab' in Tiermark's sources shows it on an emulated machine"
+
+    /// A DAX device whose memory would be a node of its own.
+    var possibleNode: DAXDevice? {
+        let present = Set(machine.memoryNodes.map(\.id))
+        return machine.daxDevices.first { device in
+            device.mode != .systemRAM && device.targetNode.map { !present.contains($0) } ?? false
         }
-        if machine.operatingSystem.architecture == "x86_64" {
-            return "a machine with a second memory node (NUMA, CXL), or boot with the kernel parameter numa=fake=2"
-                + " (CONFIG_NUMA_EMU) to try it without its speeds"
-        }
-        return "a machine with a second memory node (NUMA, CXL)"
+    }
+
+    /// Where the kernel switches new memory on by itself, daxctl refuses, since it could not make it movable.
+    func asMemoryNode(_ device: DAXDevice) -> String {
+        let policy = "/sys/devices/system/memory/auto_online_blocks"
+        let isAutomatic = tree.text(policy).map { $0 != "offline" } ?? false
+        let allow = isAutomatic ? echo("offline", to: policy) + " && " : ""
+        return allow + asRoot("daxctl reconfigure-device --mode=system-ram \(device.name)")
     }
 }

@@ -11,6 +11,11 @@ public struct Virtualisation: Codable, Sendable, Hashable {
     /// The kind of container around this process, or nil if none shows.
     public var container: String?
 
+    /// Whether the processor itself is software: then even the ratio of two times means nothing.
+    public var isEmulated: Bool { hypervisor == Self.emulator }
+
+    private static let emulator = "QEMU (software emulation)"
+
     /// `signature` is what the processor says (CPUID leaf 0x40000000).
     static func current(_ tree: FileTree, signature: String?) -> Self {
         let flags = parseFields(tree.contents("/proc/cpuinfo") ?? "")["flags"] ?? ""
@@ -33,7 +38,7 @@ public struct Virtualisation: Codable, Sendable, Hashable {
 
     private static let signatures = [
         "KVMKVMKVM": "KVM", "XenVMMXenVMM": "Xen", "VMwareVMware": "VMware", "Microsoft Hv": "Hyper-V",
-        "TCGTCGTCGTCG": "QEMU (software emulation)", "bhyve bhyve": "bhyve", "VBoxVBoxVBox": "VirtualBox",
+        "TCGTCGTCGTCG": emulator, "bhyve bhyve": "bhyve", "VBoxVBoxVBox": "VirtualBox",
         "ACRNACRNACRN": "ACRN",
     ]
 

@@ -35,6 +35,8 @@ struct BackendCase: Sendable, CustomTestStringConvertible {
     ) -> BackendCase {
         BackendCase(id: "explicit/file", values: ["plan": plan, "page-size": pageSize], model: model, path: path)
     }
+
+    static func copy(plan: String = "exact") -> BackendCase { BackendCase(id: "explicit/copy", values: ["plan": plan]) }
 }
 
 /// Opens a session with a real device process, runs the program, and closes it.

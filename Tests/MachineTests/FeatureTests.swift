@@ -152,15 +152,36 @@ import Testing
     }
 
     @Test func aSpareDAXDeviceIsTheRemedyForOneNode() {
-        let fixture = Fixture(["/sys/bus/dax/devices/dax1.0/size": "4096"])
+        let fixture = Fixture([
+            "/sys/bus/dax/devices/dax1.0/size": "4096", "/sys/bus/dax/devices/dax1.0/target_node": "1",
+        ])
         fixture.addNode(0, cpus: "0", gibibytes: 1, distances: "10")
         let remedy = "daxctl reconfigure-device --mode=system-ram dax1.0"
         #expect(fixture.availability(of: .numaNodes).remedy == remedy)
     }
 
+    @Test func daxctlRefusesWhereTheKernelSwitchesMemoryOnByItself() {
+        let device = "/sys/bus/dax/devices/dax1.0"
+        let policy = "/sys/devices/system/memory/auto_online_blocks"
+        let fixture = Fixture(["\(device)/size": "4096", "\(device)/target_node": "1", policy: "online\n"])
+        fixture.addNode(0, cpus: "0", gibibytes: 1, distances: "10")
+        #expect(fixture.availability(of: .numaNodes).remedy?.hasPrefix("echo offline > \(policy) && daxctl") == true)
+        fixture.write("offline\n", to: policy)
+        #expect(fixture.availability(of: .numaNodes).remedy?.hasPrefix("daxctl") == true)
+    }
+
+    @Test func aDAXDeviceOfAPresentNodeMakesNoSecondOne() {
+        let device = "/sys/bus/dax/devices/dax1.0"
+        let fixture = Fixture(["\(device)/size": "4096", "\(device)/target_node": "0"])
+        fixture.addNode(0, cpus: "0", gibibytes: 1, distances: "10")
+        let remedy = fixture.availability(of: .numaNodes).remedy ?? ""
+        #expect(!remedy.contains("daxctl") && remedy.contains("make lab"))
+    }
+
     @Test func balancingNeedsTwoNodesWithCPUs() {
         #expect(twoNodes().availability(of: .numaBalancing).detail == "mode 0 now")
         #expect(tieredNodes().availability(of: .numaBalancing).reason?.hasPrefix("one node has CPUs") == true)
+        #expect(tieredNodes().availability(of: .numaBalancing).remedy?.contains("CPUs on two nodes") == true)
     }
 
     @Test func tieringNeedsTwoTiers() {
@@ -261,14 +282,14 @@ import Testing
 
     @Test func theTrialNamesBothActionsAndRemovesItsThread() {
         let (fixture, context) = trialFixture(operations: "vaddr\nfvaddr\npaddr\n")
-        #expect(context.damonTrial.detail?.contains("vaddr, fvaddr, paddr") == true)
+        #expect(context.damonTrial(virtual: false).detail?.contains("vaddr, fvaddr, paddr") == true)
         #expect(fixture.text("\(DAMON.directory)/nr_kdamonds") == "0")
     }
 
     @Test func withoutPhysicalMemoryNothingMigrates() {
         let (_, context) = trialFixture(operations: "vaddr\n")
-        #expect(context.damonTrial.reason?.hasPrefix("DAMON monitors only vaddr") == true)
-        #expect(context.damonTrial.remedy?.contains("CONFIG_DAMON_PADDR=y") == true)
+        #expect(context.damonTrial(virtual: false).reason?.hasPrefix("DAMON monitors only vaddr") == true)
+        #expect(context.damonTrial(virtual: false).remedy?.contains("CONFIG_DAMON_PADDR=y") == true)
     }
 
     @Test func aRefusedStepIsNamed() {

@@ -9,10 +9,10 @@ let sharedBaseline = BackendKind(
     summary: "both sides map the same resident pages; nothing ever moves: the cost floor",
     parameters: [],
     models: [.exclusive, .coherent],
-    availability: { _ in .available(detail: "memory file mapped by both processes") },
+    availability: { arenaFileRefusal($0) ?? .available(detail: "memory file mapped by both processes") },
     validate: { _ throws(ParameterError) in },
     makeMechanism: { SharedMemory($0) },
-    holdsTwoCopies: false)
+    holdsTwoCopies: false, arenas: [.shared, .file])
 
 final class SharedMemory: Mechanism {
     private let options: BackendOptions
@@ -21,10 +21,17 @@ final class SharedMemory: Mechanism {
 
     init(_ options: BackendOptions) { self.options = options }
 
-    func makeFiles() throws(BackendError) -> MemoryFiles {
+    func makeFiles() throws(BackendError) -> MemoryFiles? {
         MemoryFiles(
-            host: try .anonymous("tiermark-host", length: options.arenaBytes),
+            host: try arenaFile(),
             device: try .anonymous("tiermark-device", length: options.arenaBytes))
+    }
+
+    private func arenaFile() throws(BackendError) -> MemoryFile {
+        guard case .file(let path) = options.arena else {
+            return try .anonymous("tiermark-host", length: options.arenaBytes)
+        }
+        return try DevicePlace(path: path, length: options.arenaBytes, pageSize: 4096).open()
     }
 
     func attach(_ side: SideContext) throws(BackendError) {
@@ -53,7 +60,10 @@ final class SharedMemory: Mechanism {
             tm_populate(context.arena + UInt(change.offset), change.length), "making the arena resident on the device")
     }
 
-    var residency: Residency { Residency(hostBytes: options.arenaBytes, deviceBytes: 0) }
+    func pageTiers() -> PageTiers { PageTiers(pages: options.arenaBytes >> TM_PAGE_SHIFT, in: .host) }
+
     var stallSource: StallSource { .none }
-    var notes: [String] { ["memory: one memory file, 4 KiB pages, mapped by both processes and resident"] }
+    var notes: [String] {
+        ["memory: one \(context?.files.host.kind ?? "memory file"), mapped by both processes and resident"]
+    }
 }

@@ -10,6 +10,12 @@ struct DevicePlace {
     private let length: Int
     private let pageSize: Int
 
+    init(path: String, length: Int, pageSize: Int) {
+        self.path = path
+        self.length = length
+        self.pageSize = pageSize
+    }
+
     init(_ options: BackendOptions) {
         path = options.devicePath
         length = options.arenaBytes.roundedUp(to: options.values.integer("page-size"))
@@ -58,20 +64,24 @@ struct DevicePlace {
     private func unnamedFile(in directory: String) throws(BackendError) -> MemoryFile {
         let descriptor = try check(
             tm_open_unnamed(directory), "creating an unnamed file in device path '\(directory)'")
-        let (kind, granule) = try FileKind.describe(descriptor, path: directory)
-        let file = MemoryFile(
-            descriptor: descriptor, length: length.roundedUp(to: granule), pageSize: max(granule, pageSize), kind: kind)
+        let kind = try FileKind.describe(descriptor, path: directory)
+        let file = memory(descriptor, kind, length: length.roundedUp(to: kind.granule))
         try check(
             ftruncate(descriptor, file.length) < 0 ? -errno : 0,
             "sizing a file in device path '\(directory)' to \(file.length) bytes")
         return file
     }
 
+    private func memory(_ descriptor: Int32, _ kind: FileKind, length: Int) -> MemoryFile {
+        MemoryFile(
+            descriptor: descriptor, length: length, pageSize: max(kind.granule, pageSize), kind: kind.name,
+            isSynchronous: kind.isSynchronous, boundNode: kind.boundNode)
+    }
+
     private func existingFile(_ path: String, size: Int) throws(BackendError) -> MemoryFile {
         guard size >= length else { throw tooSmall(path, size) }
         let descriptor = try openLocked(path)
-        let (kind, granule) = try FileKind.describe(descriptor, path: path)
-        let file = MemoryFile(descriptor: descriptor, length: length, pageSize: max(granule, pageSize), kind: kind)
+        let file = memory(descriptor, try FileKind.describe(descriptor, path: path), length: length)
         guard try FileKind.isZero(descriptor, length: size, path: path) else {
             throw BackendError(
                 .unavailable,
@@ -90,7 +100,8 @@ struct DevicePlace {
         }
         return MemoryFile(
             descriptor: descriptor, length: length.roundedUp(to: dax.alignment), pageSize: max(dax.alignment, pageSize),
-            kind: "devdax \(path), \(ByteCount.format(dax.alignment)) alignment")
+            kind: "devdax \(path), \(ByteCount.format(dax.alignment)) alignment"
+                + (dax.node.map { ", of node \($0)" } ?? ""))
     }
 
     private func openLocked(_ path: String) throws(BackendError) -> Int32 {
@@ -108,7 +119,8 @@ struct DevicePlace {
 
     private func proveMappable(_ file: MemoryFile, _ path: String) throws(BackendError) {
         let mapped = try check(
-            tm_map_shared(0, file.length, file.descriptor, 0), "device memory '\(path)' cannot be mapped")
+            tm_map_shared(0, file.length, file.descriptor, 0, file.isSynchronous),
+            "device memory '\(path)' cannot be mapped")
         _ = tm_unmap(UInt(mapped), file.length)
     }
 
@@ -117,5 +129,18 @@ struct DevicePlace {
             .unavailable,
             "device memory '\(path)' is too small: it has \(size) bytes, the workload's arena needs \(length); give a larger one or a smaller -p size="
         )
+    }
+}
+
+/// Why the regular file that the arena was to be cannot be it; nil if it can, or none was asked for.
+func arenaFileRefusal(_ options: BackendOptions) -> Availability? {
+    guard case .file(let path) = options.arena else { return nil }
+    do {
+        _ = try DevicePlace(path: path, length: options.arenaBytes, pageSize: PageNodes.unit).open()
+        return nil
+    } catch {
+        return .missing(
+            reason: error.description,
+            remedy: "give --arena file:PATH a directory on a file system with room, or a large enough file of zeros")
     }
 }

@@ -1,19 +1,46 @@
 import CMemoryShims
 import Glibc
+import Machine
 import WorkloadKit
 
 /// What kind of file device memory is.
-enum FileKind {
-    /// A name for the report and the unit in which pages can be mapped, in bytes.
-    static func describe(_ descriptor: Int32, path: String) throws(BackendError) -> (kind: String, granule: Int) {
+struct FileKind {
+    /// A name for the report.
+    var name: String
+    /// The unit in which its pages can be mapped, in bytes.
+    var granule: Int
+    /// Whether it can be mapped with MAP_SYNC.
+    var isSynchronous = false
+    /// The NUMA node that its pages are bound to.
+    var boundNode: Int?
+
+    /// Tells what an open file is.
+    static func describe(_ descriptor: Int32, path: String) throws(BackendError) -> FileKind {
         var blockSize = 0
         let type = try check(tm_file_system(descriptor, &blockSize), "asking for the file system of '\(path)'")
-        if tm_is_dax(descriptor) > 0 { return ("fsdax file on \(path)", 4096) }
+        if tm_is_dax(descriptor) > 0 { return directAccess(descriptor, path) }
         switch type {
-        case 0x0102_1994: return ("tmpfs file in \(path), 4 KiB pages", 4096)
-        case 0x9584_58f6: return ("hugetlbfs file in \(path), \(ByteCount.format(blockSize)) pages", blockSize)
-        default: return ("ordinary file in \(path), through the page cache", 4096)
+        case 0x0102_1994: return sharedMemory(path)
+        case 0x9584_58f6:
+            return FileKind(name: "hugetlbfs file in \(path), \(ByteCount.format(blockSize)) pages", granule: blockSize)
+        default: return FileKind(name: "ordinary file in \(path), through the page cache", granule: 4096)
         }
+    }
+
+    private static func directAccess(_ descriptor: Int32, _ path: String) -> FileKind {
+        let mapped = tm_map_shared(0, 4096, descriptor, 0, true)
+        guard mapped >= 0 else {
+            let reason = errorText(Int32(-mapped))
+            return FileKind(name: "fsdax file on \(path), without MAP_SYNC (\(reason))", granule: 4096)
+        }
+        _ = tm_unmap(UInt(mapped), 4096)
+        return FileKind(name: "fsdax file on \(path), mapped with MAP_SYNC", granule: 4096, isSynchronous: true)
+    }
+
+    private static func sharedMemory(_ path: String) -> FileKind {
+        let node = MachineDescription.current().mount(of: path)?.boundNode
+        let place = node.map { ", bound to node \($0)" } ?? ""
+        return FileKind(name: "tmpfs file in \(path), 4 KiB pages\(place)", granule: 4096, boundNode: node)
     }
 
     /// Whether the file reads as zero throughout. Holes are skipped, not read.
@@ -37,6 +64,8 @@ struct DAXCharacterDevice {
     let size: Int
     /// Mappings start and end at multiples of this.
     let alignment: Int
+    /// The NUMA node of its memory; nil if the kernel does not say.
+    let node: Int?
 
     init(_ number: dev_t, path: String) throws(BackendError) {
         let directory = "/sys/dev/char/\(tm_device_major(number)):\(tm_device_minor(number))"
@@ -47,6 +76,7 @@ struct DAXCharacterDevice {
         }
         self.size = size
         alignment = Self.number("\(directory)/align") ?? 2 << 20
+        node = (Self.number("\(directory)/target_node")).flatMap { $0 >= 0 ? $0 : nil }
     }
 
     private static func number(_ path: String) -> Int? {

@@ -7,20 +7,26 @@ import WorkloadKit
 /// Exclusive: each process maps its own tier's file for good and placements switch protection, which keeps the page
 /// tables: taking mappings down and building them again costs twice as much with 4 KiB pages. What is not placed here
 /// cannot be touched here. Coherent: both map the file of the tier where a range lies, and may touch everything.
+/// Relocating (`explicit/copy`, exclusive only): the device maps its arena at another address, and the pointers in
+/// every range that is copied are changed.
 final class FileMechanism: Mechanism {
     private let options: BackendOptions
     private var context: SideContext?
     private var tiers = TierMap(granules: 0)
     private var arena: Mapping?
-    // The host's second mappings of both files, through which it copies whatever the arena's protection is.
-    private var hostAlias: Mapping?
-    private var deviceAlias: Mapping?
+    private var aliases: TierAliases?
+    private var guarding: PlacementGuard?
+    private let isRelocating: Bool
+    private var fixups: PointerFixups?
 
-    init(_ options: BackendOptions) { self.options = options }
+    init(_ options: BackendOptions, isRelocating: Bool = false) {
+        self.options = options
+        self.isRelocating = isRelocating
+    }
 
     private var isExclusive: Bool { options.model == .exclusive }
 
-    func makeFiles() throws(BackendError) -> MemoryFiles {
+    func makeFiles() throws(BackendError) -> MemoryFiles? {
         let device = try DevicePlace(options).open()
         // The tiers are equal but for where they lie: where device memory has huge pages, the host's has too.
         let pageSize = options.values.integer("page-size")
@@ -32,16 +38,13 @@ final class FileMechanism: Mechanism {
         context = side
         let isHost = side.initiator == .host
         arena = try mapArena(isHost || !isExclusive ? side.files.host : side.files.device, side)
-        if isHost {
-            hostAlias = try Mapping(of: side.files.host, length: side.length, "mapping host memory")
-            deviceAlias = try Mapping(of: side.files.device, length: side.length, "mapping device memory")
-        }
-        if isExclusive { try check(tm_install_placement_watch(), "watching placements") }
-        startWatching(side)
+        if isHost { aliases = try TierAliases(side.files, length: side.length) }
+        if isExclusive { guarding = try PlacementGuard(side) }
+        watchArena(of: side)
     }
 
     func reset(_ device: any DeviceCommands) throws(BackendError) {
-        guard let context, let hostAlias else { return }
+        guard let context, let aliases else { return }
         let whole = MappingChange(action: isExclusive ? .forbid : .mapHostFile, offset: 0, length: context.length)
         try apply(isExclusive ? MappingChange(action: .allow, offset: 0, length: context.length) : whole)
         try device.queue(whole)
@@ -49,7 +52,15 @@ final class FileMechanism: Mechanism {
         tiers = TierMap(granules: context.length / granule)
         try context.files.host.punchAll()
         try check(tm_populate(context.arena, context.length), "making the arena resident on the host")
-        try check(tm_populate(hostAlias.address, context.length), "making the second mapping of host memory resident")
+        try check(
+            tm_populate(aliases.host.address, context.length), "making the second mapping of host memory resident")
+    }
+
+    var deviceArena: UInt { isRelocating ? PointerFixups.deviceArena : TrialSession.arenaBase }
+
+    func adopt(_ workload: any Workload, in layout: ArenaLayout) throws(BackendError) {
+        guard isRelocating, let context else { return }
+        fixups = try PointerFixups(workload, in: layout, arena: context.arena, length: context.length)
     }
 
     func prepare(_ device: any DeviceCommands) {}
@@ -70,31 +81,48 @@ final class FileMechanism: Mechanism {
         return outcome
     }
 
+    /// Where the device's file is bound to a node, what was copied into it must lie there.
+    func verify(_ placements: [Placement], before step: Step) throws(BackendError) {
+        guard let node = context?.files.device.boundNode, let aliases, let context else { return }
+        let pages = PageNodes(base: aliases.device.address, length: context.length)
+        for placement in placements where placement.initiator == .device {
+            let placed = granules(of: placement.range)
+            let unit = granule / PageNodes.unit
+            let run = placed.lowerBound * unit..<placed.upperBound * unit
+            let strays = try pages.locate(run).reduce(0) { $0 + ($1 >= 0 && $1 != Int32(node) ? 1 : 0) }
+            guard strays == 0 else {
+                throw NodeArena.misplaced(strays, of: run.count, node, "though their tmpfs is bound to it")
+            }
+        }
+    }
+
     func apply(_ change: MappingChange) throws(BackendError) {
         guard let context else { return }
         let address = context.arena + UInt(change.offset)
         switch change.action {
-        case .forbid: try protect(address, change.length, 0)
-        case .allowRead: try protect(address, change.length, 1)
-        case .allow: try protect(address, change.length, 3)
+        case .forbid, .allowRead, .allow: try guarding?.apply(change)
         case .mapHostFile: try remap(address, change, context.files.host)
         case .mapDeviceFile: try remap(address, change, context.files.device)
         case .populate: break
         }
     }
 
-    var residency: Residency {
-        let device = tiers.onDevice * granule
-        return Residency(hostBytes: options.arenaBytes - device, deviceBytes: device)
+    func pageTiers() -> PageTiers {
+        PageTiers(pages: options.arenaBytes >> TM_PAGE_SHIFT) { page in
+            tiers.owner(of: page * TM_PAGE_SIZE / granule) == .device ? .device : .host
+        }
     }
 
     var stallSource: StallSource { .none }
 
     var notes: [String] {
         guard let files = context?.files else { return [] }
+        let address =
+            isRelocating
+            ? ["the device's copy lies at 0x\(String(deviceArena, radix: 16)); the host changes its pointers"] : []
         return [
             "host memory: \(files.host.kind); device memory: \(files.device.kind); placed in units of \(ByteCount.format(granule))"
-        ]
+        ] + address
     }
 
     private var granule: Int {
@@ -115,32 +143,20 @@ final class FileMechanism: Mechanism {
         let offset = change.granules.lowerBound * granule
         let length = change.granules.count * granule
         if change.copies || (change.moves && !isExclusive) {
-            copy(offset, length, to: change.to.owner)
+            copy(offset, length, to: change.to.owner, &outcome)
             if change.to.owner == .device { outcome.bytesToDevice += length } else { outcome.bytesToHost += length }
         }
-        try isExclusive ? switchRights(change, offset, length, device) : switchFile(change, offset, length, device)
-    }
-
-    private func copy(_ offset: Int, _ length: Int, to owner: Initiator) {
-        guard let hostAlias, let deviceAlias,
-            let host = UnsafeMutableRawPointer(bitPattern: hostAlias.address + UInt(offset)),
-            let device = UnsafeMutableRawPointer(bitPattern: deviceAlias.address + UInt(offset))
-        else { preconditionFailure("a placement before both memory files were mapped") }
-        if owner == .device { memcpy(device, host, length) } else { memcpy(host, device, length) }
-    }
-
-    private func switchRights(
-        _ change: TierMap.Change, _ offset: Int, _ length: Int, _ device: any DeviceCommands
-    ) throws(BackendError) {
-        let grant = MappingChange(action: change.to.isWritable ? .allow : .allowRead, offset: offset, length: length)
-        let revoke = MappingChange(action: .forbid, offset: offset, length: length)
-        if change.to.owner == .device {
-            if change.moves { try apply(revoke) }
-            try device.queue(grant)
+        if let guarding {
+            try guarding.handOver(change, offset, length, device)
         } else {
-            if change.moves { try device.queue(revoke) }
-            try apply(grant)
+            try switchFile(change, offset, length, device)
         }
+    }
+
+    private func copy(_ offset: Int, _ length: Int, to owner: Initiator, _ outcome: inout PlacementOutcome) {
+        guard let aliases else { preconditionFailure("a placement before both memory files were mapped") }
+        aliases.copy(offset, length, to: owner)
+        fixups?.fix(offset, aliases.bytes(of: owner, offset, length), on: owner, &outcome)
     }
 
     private func switchFile(
@@ -153,26 +169,9 @@ final class FileMechanism: Mechanism {
         try device.queue(remap)
     }
 
-    private func protect(_ address: UInt, _ length: Int, _ access: Int32) throws(BackendError) {
-        try check(
-            tm_protect(address, length, access),
-            "changing the protection of \(length) bytes (many small placements can exceed vm.max_map_count: sysctl vm.max_map_count)"
-        )
-    }
-
     private func remap(_ address: UInt, _ change: MappingChange, _ file: MemoryFile) throws(BackendError) {
         try check(
-            tm_remap_shared(address, change.length, file.descriptor, change.offset),
+            tm_remap_shared(address, change.length, file.descriptor, change.offset, file.isSynchronous),
             "mapping \(change.length) bytes of \(file.kind)")
-    }
-
-    private func startWatching(_ side: SideContext) {
-        var description = tm_side(
-            arena: side.arena, pages: UInt64(side.length >> TM_PAGE_SHIFT), own_uffd: -1, peer_uffd: -1,
-            peer_file: -1, peer_alias: 0, states: side.shared.states, self: side.initiator.pageState,
-            policy_state: side.shared.policyState, decide: { page, _, _ in tm_pages(first: page, count: 1) },
-            lanes: side.shared.lane(side.initiator, 0), violation: tm_channel_violation(side.shared.channel),
-            step: tm_channel_step(side.shared.channel))
-        tm_side_set(&description)
     }
 }

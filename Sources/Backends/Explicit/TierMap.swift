@@ -19,11 +19,12 @@ struct TierMap {
     }
 
     private var states: [State]
-    /// Granules that belong to the device.
-    private(set) var onDevice = 0
 
     /// Everything belongs to the host, which may write it.
     init(granules: Int) { states = [State](repeating: State(owner: .host, isWritable: true), count: granules) }
+
+    /// The side that a granule belongs to.
+    func owner(of granule: Int) -> Initiator { states[granule].owner }
 
     /// The runs that have to change for a placement, and makes the change.
     mutating func place(_ granules: Range<Int>, on initiator: Initiator, writable: Bool) -> [Change] {
@@ -33,7 +34,6 @@ struct TierMap {
             guard from.owner != initiator || (writable && !from.isWritable) else { continue }
             let to = State(owner: initiator, isWritable: writable)
             states[index] = to
-            if from.owner != initiator { onDevice += initiator == .device ? 1 : -1 }
             if let last = changes.last, last.granules.upperBound == index, last.from == from {
                 changes[changes.count - 1].granules = last.granules.lowerBound..<index + 1
             } else {

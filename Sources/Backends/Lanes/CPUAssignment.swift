@@ -6,6 +6,11 @@ struct CPUAssignment: Codable, Equatable {
     var host: [Int32]
     var device: [Int32]
 
+    init(host: [Int32], device: [Int32]) {
+        self.host = host
+        self.device = device
+    }
+
     /// Both sides' share of CPUs, given in ascending order.
     init(allowed: [Int32]) {
         let half = (allowed.count + 1) / 2

@@ -9,11 +9,6 @@ final class LaneCounters {
 
     /// Opens counters for the calling thread and begins to count.
     init(_ names: [String]) throws(BackendError) {
-        guard names.count <= TM_COUNTERS else {
-            throw BackendError(
-                .unavailable,
-                "\(names.count) counters were asked for at once; one trial reads at most \(TM_COUNTERS): ask for fewer")
-        }
         do {
             counting = try CounterSet(names: names)
             try counting.start()
@@ -50,14 +45,24 @@ final class LaneCounters {
 
 /// Which counters belong to a thread and which to the process or the system.
 enum CounterScope {
-    /// Splits names by who counts: `thread` per initiator and lane, `process` once.
+    /// Splits names by who counts: `thread` per initiator and lane, `process` once. Patterns are resolved. Lanes report
+    /// through the shared area, which has room for so many; the process reads as many as there are.
     static func split(_ names: [String]) throws(BackendError) -> (thread: [String], process: [String]) {
+        let (thread, process): ([String], [String])
         do {
             let parsed = try CounterCatalogue.validate(names)
             let isWide: (CounterName) -> Bool = { $0.source == .sde || $0.source == .vmstat }
-            return (parsed.filter { !isWide($0) }.map(\.description), parsed.filter(isWide).map(\.description))
+            thread = parsed.filter { !isWide($0) }.map(\.description)
+            process = parsed.filter(isWide).map(\.description)
         } catch {
             throw BackendError(.unavailable, "\(error)")
         }
+        guard thread.count <= TM_COUNTERS else {
+            throw BackendError(
+                .unavailable,
+                "\(thread.count) counters of threads were asked for at once; one trial reads at most \(TM_COUNTERS) of "
+                    + "papi/…, perf/… and rusage/… together: ask for fewer, or measure them in two runs")
+        }
+        return (thread, process)
     }
 }

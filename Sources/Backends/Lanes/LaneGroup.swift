@@ -117,6 +117,11 @@ final class LaneGroup: @unchecked Sendable {
 
 /// Runs `body` on a thread of its own, which nobody waits for: it ends with the process.
 func startDetachedThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(BackendError) {
+    pthread_detach(try startThread(name, body))
+}
+
+/// Runs `body` on a thread of its own, which the caller joins or detaches.
+func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) throws(BackendError) -> pthread_t {
     final class Box {
         let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
@@ -133,5 +138,5 @@ func startDetachedThread(_ name: String, _ body: @escaping @Sendable () -> Void)
         box.release()
         throw BackendError(.system, "starting thread '\(name)': \(errorText(failed))")
     }
-    pthread_detach(thread)
+    return thread
 }

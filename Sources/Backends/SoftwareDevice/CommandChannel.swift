@@ -7,6 +7,8 @@ enum Opcode: UInt32 {
     case apply = 1
     /// Carry out the queued mapping changes, then run a step.
     case run = 2
+    /// Take no more commands.
+    case end = 3
 }
 
 /// Waits for a word of the command channel to change.

@@ -10,6 +10,8 @@ struct DeviceRequest: Codable {
     var arenaBase: UInt
     var hostPageSize: Int
     var devicePageSize: Int
+    /// Whether the device's file is mapped with MAP_SYNC.
+    var deviceIsSynchronous = false
     var cpus: CPUAssignment
     var counters: [String]
 }

@@ -44,7 +44,7 @@ struct Handshake {
     }
 
     private static var ended: BackendError {
-        BackendError(.deviceLost, "the other process ended before it was ready; its messages are above")
+        BackendError(.deviceLost, "the other process ended before it was ready")
     }
 
     /// Gives the other process a descriptor and takes one from it. Both sides call this.

@@ -10,7 +10,8 @@ final class Mapping {
     /// - Parameter address: exactly there, where nothing may be mapped yet; 0 for wherever there is room.
     init(of file: MemoryFile, at address: UInt = 0, length: Int, _ what: @autoclosure () -> String) throws(BackendError)
     {
-        self.address = UInt(try check(tm_map_shared(address, length, file.descriptor, 0), what()))
+        self.address = UInt(
+            try check(tm_map_shared(address, length, file.descriptor, 0, file.isSynchronous), what()))
         self.length = length
     }
 

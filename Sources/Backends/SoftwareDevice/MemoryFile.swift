@@ -9,8 +9,16 @@ final class MemoryFile {
     let pageSize: Int
     /// What it is, for the report: `memory file, 4 KiB pages`.
     let kind: String
+    /// Whether it is mapped with MAP_SYNC: what is written through such a mapping is durable without a system call.
+    let isSynchronous: Bool
+    /// The NUMA node that all its pages have to lie on; nil if that is left open.
+    let boundNode: Int?
 
-    init(descriptor: Int32, length: Int, pageSize: Int, kind: String) {
+    init(
+        descriptor: Int32, length: Int, pageSize: Int, kind: String, isSynchronous: Bool = false, boundNode: Int? = nil
+    ) {
+        self.isSynchronous = isSynchronous
+        self.boundNode = boundNode
         self.descriptor = descriptor
         self.length = length
         self.pageSize = pageSize

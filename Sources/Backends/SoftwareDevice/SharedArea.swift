@@ -30,7 +30,8 @@ final class SharedArea {
     init(_ shape: Shape, file: MemoryFile) throws(BackendError) {
         self.shape = shape
         self.file = file
-        let address = try check(tm_map_shared(0, shape.byteCount, file.descriptor, 0), "mapping the command channel")
+        let address = try check(
+            tm_map_shared(0, shape.byteCount, file.descriptor, 0, false), "mapping the command channel")
         guard let base = UnsafeMutableRawPointer(bitPattern: address) else {
             throw BackendError(.system, "the command channel was mapped at address 0")
         }

@@ -24,7 +24,7 @@ final class Userfaultfd: Mechanism {
         if peer >= 0 { close(peer) }
     }
 
-    func makeFiles() throws(BackendError) -> MemoryFiles {
+    func makeFiles() throws(BackendError) -> MemoryFiles? {
         MemoryFiles(
             host: try .anonymous("tiermark-host", length: options.arenaBytes),
             device: try .anonymous("tiermark-device", length: options.arenaBytes))
@@ -66,13 +66,15 @@ final class Userfaultfd: Mechanism {
 
     func apply(_ change: MappingChange) {}
 
-    var residency: Residency {
-        guard let context else { return Residency(hostBytes: 0, deviceBytes: 0) }
-        var counts = [0, 0, 0, 0]
-        for page in 0..<(context.length >> TM_PAGE_SHIFT) { counts[Int(context.shared.states[page] & 3)] += 1 }
-        return Residency(
-            hostBytes: counts[Int(TM_ON_HOST.rawValue)] << TM_PAGE_SHIFT,
-            deviceBytes: counts[Int(TM_ON_DEVICE.rawValue)] << TM_PAGE_SHIFT)
+    func pageTiers() -> PageTiers {
+        guard let context else { return PageTiers(pages: 0, in: .host) }
+        return PageTiers(pages: context.length >> TM_PAGE_SHIFT) { page in
+            switch UInt32(context.shared.states[page] & 3) {
+            case TM_ON_HOST.rawValue: .host
+            case TM_ON_DEVICE.rawValue: .device
+            default: .elsewhere
+            }
+        }
     }
 
     var stallSource: StallSource { isInline ? .handler : .blockedTime }

@@ -79,6 +79,12 @@ int tm_run_daemon_resolver(int uffd);
 /// Handles SIGSEGV: a touch of a protected part of the arena is recorded, and ends the lane's part of the step: what
 /// lies there is not what the program means, so nothing after the touch could be trusted.
 int tm_install_placement_watch(void);
+/// Keeps `margin` bytes before and behind the arena empty, so that an access there ends the process whatever else is
+/// mapped, and writes to standard error how far it missed the arena. Also handles SIGSEGV; other accesses end as before.
+/// One arena a process.
+int tm_fence_raise(uintptr_t arena, size_t length, size_t margin);
+/// Gives the address space back.
+void tm_fence_lower(void);
 /// Calls `body`. False if a placement violation ended it early: its frames are left without unwinding, so it must own
 /// nothing that would have to be released.
 bool tm_guarded(void (*body)(void *), void *context);

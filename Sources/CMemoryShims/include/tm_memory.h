@@ -13,10 +13,23 @@
 int tm_memory_file(const char *name, size_t huge_page_size);
 
 /// Maps a file shared, readable and writable. `address` 0: anywhere; otherwise exactly there, and -EEXIST if taken.
-long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset);
+/// `sync`: with MAP_SYNC, -EOPNOTSUPP where the file system does not offer it.
+long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset, bool sync);
+
+/// Maps private anonymous memory exactly at `address`; -EEXIST if taken.
+long tm_map_private(uintptr_t address, size_t length);
+
+/// Gives private pages back; the range reads as zero (MADV_DONTNEED).
+int tm_drop(uintptr_t address, size_t length);
+
+/// Asks for transparent huge pages in the range, or for none.
+int tm_advise_huge(uintptr_t address, size_t length, bool wanted);
+
+/// Makes the range's pages huge ones now (MADV_COLLAPSE, Linux 6.1).
+int tm_collapse(uintptr_t address, size_t length);
 
 /// Replaces whatever is mapped at `address` by a shared mapping of the file, its pages present.
-int tm_remap_shared(uintptr_t address, size_t length, int fd, off_t offset);
+int tm_remap_shared(uintptr_t address, size_t length, int fd, off_t offset, bool sync);
 
 int tm_unmap(uintptr_t address, size_t length);
 
