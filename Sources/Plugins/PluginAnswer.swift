@@ -4,8 +4,12 @@ import Foundation
 struct PluginAnswer: Codable, Sendable, Hashable {
     /// What it does from now on, for messages about a crash.
     var doing: String?
+    /// What it calls its workload, said before anything else of it is looked at.
+    var name: String?
     /// What is wrong, complete. Ends the answer.
     var error: String?
+    /// Whether `error` is no fault of the plug-in, which does not take the values.
+    var isRefusal: Bool?
     var description: PluginDescription?
     var shape: PluginShape?
     var finding: ConformanceFinding?

@@ -31,26 +31,31 @@ private struct PluginAnswers {
     func answer(_ question: PluginQuestion) -> Int32 {
         do {
             say(PluginAnswer(doing: "loading it"))
-            let kind = try PluginLoader.load(path: path)
+            let library = try PluginLibrary(path: path) { say(PluginAnswer(name: $0)) }
+            let kind = PluginLoader.kind(library)
             switch question {
             case .description: say(PluginAnswer(description: PluginDescription(kind, path: path)))
-            case .shape: try describeShape(kind)
+            case .shape: try describeShape(library)
             case .conformance: checkConformance(kind)
             }
             say(PluginAnswer(isComplete: true))
             return 0
         } catch {
-            say(PluginAnswer(error: "\(error)"))
+            say(PluginAnswer(error: "\(error)", isRefusal: error.code == .refusedValues))
             return 1
         }
     }
 
-    private func describeShape(_ kind: WorkloadKind) throws(ParameterError) {
-        say(
-            PluginAnswer(doing: "making it from \(given.isEmpty ? "its default values" : given.joined(separator: " "))")
-        )
-        guard let made = try kind.make(parameters) as? PluginWorkload else { return }
-        say(PluginAnswer(shape: made.instance.shape))
+    private func describeShape(_ library: PluginLibrary) throws(PluginError) {
+        let words = given.isEmpty ? "its default values" : given.joined(separator: " ")
+        say(PluginAnswer(doing: "making it from \(words)"))
+        let state: UnsafeMutableRawPointer
+        do throws(ParameterError) {
+            let values = try ParameterValues(parameters, for: library.parameters, of: "workload '\(library.name)'")
+            state = try PluginInstance.create(library, values)
+        } catch { throw PluginError(.refusedValues, error.description) }
+        say(PluginAnswer(doing: "asking for its shape and steps when made from \(words)"))
+        say(PluginAnswer(shape: try PluginInstance(library, state).shape))
     }
 
     private func checkConformance(_ kind: WorkloadKind) {

@@ -29,10 +29,14 @@ struct PluginShape: Codable, Sendable, Hashable {
         var name: String
     }
 
+    /// Of a workload that cannot say: nothing is planned for it, its trials fail by themselves.
+    static let unknown = PluginShape(footprint: 0, threads: 1, quantum: 0, steps: [])
+
     var footprint: Int
     var threads: Int
     var quantum: Int
     var steps: [Step]
+    var isRelocatable = false
 }
 
 /// A parameter's description as a record.
@@ -77,12 +81,13 @@ private struct ParameterRecord: Codable, Sendable, Hashable {
 }
 
 /// A plug-in's workload as its runner sees it: a shape, whose code runs in other processes.
-struct DescribedWorkload: Workload {
+struct DescribedWorkload: RelocatableWorkload {
     let shape: PluginShape
 
     var footprint: Int { shape.footprint }
     var threads: Int { shape.threads }
     var quantum: Int { shape.quantum }
+    var isRelocatable: Bool { shape.isRelocatable }
     var program: [Step] {
         shape.steps.enumerated().map { index, step in
             Step(index: index, round: step.round, initiator: step.initiator, name: step.name)
@@ -94,6 +99,7 @@ struct DescribedWorkload: Workload {
     func run(_ step: Step, root: UnsafeMutableRawPointer, lane: Lane, probe: inout Probe) -> StepResult {
         Self.isElsewhere()
     }
+    func relocate(_ part: RegionPart, by relocation: Relocation) -> Int { Self.isElsewhere() }
 
     private static func isElsewhere() -> Never {
         preconditionFailure("the code of a plug-in runs in trial processes only")

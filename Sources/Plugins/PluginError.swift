@@ -10,6 +10,8 @@ public struct PluginError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let notFound = Code(name: "notFound")
         /// The library or what it says of itself breaks the contract.
         public static let rejected = Code(name: "rejected")
+        /// It does not take these values, and says so.
+        public static let refusedValues = Code(name: "refusedValues")
         /// It crashed or ended while it was asked about itself.
         public static let crashed = Code(name: "crashed")
         /// It did not answer in time.
@@ -22,11 +24,14 @@ public struct PluginError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// What happened, to what, why, and what to fix.
     public let description: String
+    /// What the plug-in calls its workload, if that much could be learnt.
+    public let workload: String?
 
     /// An error with a complete message.
-    public init(_ code: Code, _ description: String) {
+    public init(_ code: Code, _ description: String, workload: String? = nil) {
         self.code = code
         self.description = description
+        self.workload = workload
     }
 }
 

@@ -15,23 +15,26 @@ final class PluginInstance: @unchecked Sendable {
     /// The most steps of a program.
     static let stepLimit = 1_000_000
 
-    init(_ library: PluginLibrary, _ values: ParameterValues) throws(ParameterError) {
+    /// - Parameter state: what `create` returned. Not destroyed if this fails: a plug-in that breaks its contract is not
+    ///   called again.
+    init(_ library: PluginLibrary, _ state: UnsafeMutableRawPointer) throws(PluginError) {
         self.library = library
-        let state = try Self.create(library, values)
         self.state = state
         let raw = Self.shape(library, state)
-        do {
-            let count = try Self.checked(raw, library.name)
-            let steps = Self.steps(library, state, count: count)
-            self.steps = steps
-            program = try Self.program(library, steps, count: count)
-            shape = PluginShape(
-                footprint: Int(raw.footprint), threads: Int(raw.threads), quantum: Int(raw.quantum),
-                steps: program.map { .init(round: $0.round, initiator: $0.initiator, name: $0.name) })
-        } catch {
-            // The state is not destroyed: a plug-in that breaks its contract is not called again.
-            throw ParameterError(error.description)
-        }
+        let count = try Self.checked(raw, library.name)
+        let steps = Self.steps(library, state, count: count)
+        self.steps = steps
+        program = try Self.program(library, steps, count: count)
+        shape = PluginShape(
+            footprint: Int(raw.footprint), threads: Int(raw.threads), quantum: Int(raw.quantum),
+            steps: program.map { .init(round: $0.round, initiator: $0.initiator, name: $0.name) },
+            isRelocatable: library.calls.relocate != nil)
+    }
+
+    /// Makes it from values.
+    convenience init(_ library: PluginLibrary, _ values: ParameterValues) throws(ParameterError) {
+        let state = try Self.create(library, values)
+        do throws(PluginError) { try self.init(library, state) } catch { throw ParameterError(error.description) }
     }
 
     deinit {
@@ -52,7 +55,9 @@ final class PluginInstance: @unchecked Sendable {
 
     // MARK: - Making it
 
-    private static func create(
+    /// Calls `create`.
+    /// - Throws: `ParameterError` with its reason when it does not take the values.
+    static func create(
         _ library: PluginLibrary, _ values: ParameterValues
     ) throws(ParameterError) -> UnsafeMutableRawPointer {
         let texts = library.parameters.map { strdup(text(values.values[$0.name])) }

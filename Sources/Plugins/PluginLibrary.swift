@@ -37,10 +37,18 @@ final class PluginLibrary: @unchecked Sendable {
                 UnsafePointer<tiermark_lane>?,
                 UnsafeMutablePointer<tiermark_probe>?, UnsafeMutablePointer<tiermark_result>?
             ) -> Void
+        /// nil if its data cannot be relocated.
+        let relocate:
+            (
+                @convention(c) (
+                    UnsafeRawPointer?, UnsafePointer<tiermark_part>?, UnsafePointer<tiermark_relocation>?
+                ) -> UInt64
+            )?
     }
 
     /// Loads and checks the library at a path.
-    init(path given: String) throws(PluginError) {
+    /// - Parameter named: told the workload's name as soon as it is known, before the rest is checked.
+    init(path given: String, named: (String) -> Void = { _ in }) throws(PluginError) {
         path = try Self.resolved(given)
         let file = PluginText.quoted(path)
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else { throw Self.unloadable(file) }
@@ -52,6 +60,7 @@ final class PluginLibrary: @unchecked Sendable {
         }
         table = try Self.checkedTable(pointer, file)
         name = try PluginText.name(table.name, "the name of the workload in \(file)")
+        named(name)
         summary = try PluginText.line(table.summary, "the summary of workload '\(name)'")
         parameters = try PluginParameters.read(table, workload: name)
         calls = try Self.functions(table, name)
@@ -143,6 +152,7 @@ final class PluginLibrary: @unchecked Sendable {
         guard let place = table.place else { throw missing("place") }
         guard let run = table.run else { throw missing("run") }
         return Calls(
-            create: create, destroy: table.destroy, shape: shape, step: step, build: build, place: place, run: run)
+            create: create, destroy: table.destroy, shape: shape, step: step, build: build, place: place, run: run,
+            relocate: table.relocate)
     }
 }

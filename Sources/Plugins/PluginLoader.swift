@@ -9,7 +9,12 @@ public enum PluginLoader {
     public static func load(path: String, reserved: Set<String> = []) throws(PluginError) -> WorkloadKind {
         let library = try PluginLibrary(path: path)
         try checkName(library.name, path: path, reserved: reserved)
-        return WorkloadKind(
+        return kind(library)
+    }
+
+    /// What the catalogue knows of a loaded library.
+    static func kind(_ library: PluginLibrary) -> WorkloadKind {
+        WorkloadKind(
             name: library.name, summary: library.summary, parameters: library.parameters,
             make: { (values: ParameterValues) throws(ParameterError) -> any Workload in
                 try PluginWorkload(library, values)

@@ -82,7 +82,9 @@ public struct PluginProbe: Sendable {
     ) throws(ParameterError) -> PluginShape {
         let given = values.values.mapValues(\.description)
         do throws(PluginError) { return try shape(description, given) } catch {
-            throw ParameterError(error.description)
+            if error.code == .refusedValues { throw ParameterError(error.description) }
+            // It breaks its contract with these values: that fails its trials, and must not stop the others.
+            return .unknown
         }
     }
 
@@ -99,13 +101,17 @@ public struct PluginProbe: Sendable {
     ) throws(PluginError) -> [PluginAnswer] {
         let end = try ask(process: question, path: path, given: given, limit: limit)
         let answers = PluginAnswer.lines(end.output)
-        if let error = answers.compactMap(\.error).first { throw PluginError(.rejected, error) }
+        let name = answers.compactMap(\.name).first
+        if let failed = answers.first(where: { $0.error != nil }), let error = failed.error {
+            throw PluginError(failed.isRefusal == true ? .refusedValues : .rejected, error, workload: name)
+        }
         if answers.last?.isComplete == true { return answers }
         let doing = answers.compactMap(\.doing).last ?? "loading it"
         throw PluginError(
             end.cause == .timeLimit ? .timeLimit : .crashed,
             "the plug-in \(PluginText.quoted(path)) \(Self.ending(end)) (while \(doing)): its initialisers and its "
-                + "functions 'create', 'shape' and 'step' are quick and touch only memory of their own; fix that first")
+                + "functions 'create', 'shape' and 'step' are quick and touch only memory of their own; fix that first",
+            workload: name)
     }
 
     private func ask(

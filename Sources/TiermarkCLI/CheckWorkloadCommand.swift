@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backends
 import Experiments
 import Foundation
 import Plugins
@@ -27,10 +28,13 @@ struct CheckWorkloadCommand: ParsableCommand {
             guard let workload = name ?? plugins.names.first else {
                 throw ExperimentError(.badValue, "name a workload to check, or give one with --plugin FILE")
             }
-            Terminal.message("checking '\(workload)' on its own")
-            var findings = try conformance(workload, plugins)
-            Terminal.message("checking '\(workload)' on every backend")
-            findings += try trials(workload, plugins)
+            if plugin != nil, !plugins.names.contains(workload) {
+                throw ExperimentError(
+                    .badValue,
+                    "'\(workload)' is not the workload of the plug-in, which is '\(plugins.names.joined())': leave the name away"
+                )
+            }
+            let findings = try findings(workload, plugins)
             guard findings.isEmpty else {
                 try Terminal.output(findings.map { "- \($0)\n" }.joined())
                 throw Exit.trialFailed
@@ -39,15 +43,26 @@ struct CheckWorkloadCommand: ParsableCommand {
         }
     }
 
-    private func conformance(_ workload: String, _ plugins: PluginSelection) throws -> [String] {
-        let given = try assignments()
-        let findings =
-            try plugins.conformance(parameters: given)
-            ?? WorkloadConformance.check(try plugins.catalogue.workload(workload), parameters: given)
-        return findings.map { finding in
+    private func findings(_ workload: String, _ plugins: PluginSelection) throws -> [String] {
+        guard plugins.problems.isEmpty else { return plugins.problems.map { "description: \($0)" } }
+        Terminal.message("checking '\(workload)' on its own")
+        let own = try conformance(workload, plugins)
+        let findings = own.map { finding in
             let parameters = finding.parameters.isEmpty ? "" : " (\(finding.parameters))"
             return "\(finding.check)\(parameters): \(finding.message)"
         }
+        guard !own.contains(where: \.isViolent) else {
+            Terminal.message("not checking '\(workload)' on any backend before it runs to its end on its own")
+            return findings
+        }
+        Terminal.message("checking '\(workload)' on every backend")
+        return findings + (try trials(workload, plugins))
+    }
+
+    private func conformance(_ workload: String, _ plugins: PluginSelection) throws -> [ConformanceFinding] {
+        let given = try assignments()
+        return try plugins.conformance(parameters: given)
+            ?? WorkloadConformance.check(try plugins.catalogue.workload(workload), parameters: given)
     }
 
     private func assignments() throws -> [String: String] {
@@ -63,35 +78,43 @@ struct CheckWorkloadCommand: ParsableCommand {
     private func trials(_ workload: String, _ plugins: PluginSelection) throws -> [String] {
         var overrides = ExperimentOverrides()
         overrides.workloads = [workload]
-        overrides.parameters = try parameter.map { try ParameterAssignment($0) }
+        overrides.parameters =
+            try small(plugins.catalogue.workload(workload)) + parameter.map { try ParameterAssignment($0) }
         overrides.blocks = "1"
         overrides.repetitions = 1
         overrides.warmup = 1
-        let experiment = try Experiment.resolve(overrides, catalogue: plugins.catalogue)
+        overrides.trialTimeLimit = 20
+        // Every backend once: other parameters move memory differently, but ask nothing more of a workload.
+        let backends = plugins.catalogue.backends.filter { $0.models.contains(.exclusive) }.map { Selection($0.id) }
+        let base = Experiment(workloads: [], backends: backends)
+        let experiment = try Experiment.resolve(base: base, overrides, catalogue: plugins.catalogue)
         let directory = NSTemporaryDirectory() + "tiermark-check-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let context = RunContext(
             catalogue: plugins.catalogue, version: Tiermark.version, commandLine: CommandLine.arguments,
-            program: plugins.program, binaryDigest: try plugins.digest)
+            program: plugins.program, plugins: plugins.records)
         _ = try ExperimentRun.start(experiment, output: directory, context: context)
         return try Self.findings(StoreReader.load(path: directory))
     }
 
-    private static func findings(_ stored: StoredRun) throws -> [String] {
-        let failures = stored.trials.compactMap { trial in
-            trial.failure.map { "\(stored.run.backends[trial.key.backend].label): \($0.message)" }
+    /// Two rounds over little data, where the workload has these parameters and can be made so.
+    private func small(_ kind: WorkloadKind) throws -> [ParameterAssignment] {
+        let given = try assignments()
+        var values = given
+        for (name, value) in [("rounds", "2"), ("size", "1MiB")]
+        where given[name] == nil && kind.parameters.contains(where: { $0.name == name }) {
+            let more = values.merging([name: value]) { $1 }
+            if (try? kind.make(more)) != nil { values = more }
         }
-        let measured = stored.trials.compactMap { trial in trial.measurement.map { (trial, $0.checksums) } }
-        guard let reference = measured.first else { return unique(failures) }
-        let differing = measured.filter { $0.1 != reference.1 }.map { trial, _ in
-            "\(stored.run.backends[trial.key.backend].label): its checksums differ from those of "
-                + "\(stored.run.backends[reference.0.key.backend].label): the workload depends "
-                + " on something outside of the arena and its parameters"
-        }
-        return unique(failures + differing)
+        return values.filter { given[$0.key] == nil }.map { ParameterAssignment(key: $0.key, values: [$0.value]) }
     }
 
-    private static func unique(_ texts: [String]) -> [String] {
-        texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    /// What happened first on every backend.
+    private static func findings(_ stored: StoredRun) throws -> [String] {
+        var seen: Set<Int> = []
+        return stored.trials.compactMap { trial in
+            guard let failure = trial.failure, seen.insert(trial.key.backend).inserted else { return nil }
+            return "\(stored.run.backends[trial.key.backend].label): \(failure.message)"
+        }
     }
 }

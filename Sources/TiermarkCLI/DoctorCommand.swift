@@ -15,6 +15,7 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
+            KnobRecovery.restoreLeftovers().forEach(Terminal.message)
             var report = DoctorReport.current()
             report.sections.append(.init(title: "backends", rows: Self.backends()))
             report.sections.append(.init(title: "counters", rows: Self.counters()))
@@ -23,24 +24,31 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    /// Every backend at its defaults and with each value of its worded parameters, in each of its device models.
+    /// Every backend in each of its device models, and where its device memory can lie.
     private static func backends() -> [DoctorReport.Row] {
         BackendList.all.flatMap { backend in
-            variants(of: backend).flatMap { given -> [DoctorReport.Row] in
-                let label = ([backend.id] + given.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
-                do {
-                    let values = try backend.values(given)
-                    return DeviceModel.allCases.filter { backend.models.contains($0) }.map { model in
-                        let options = BackendOptions(
-                            values: values, model: model, devicePath: nil, arenaBytes: 64 << 20)
-                        return .init(
-                            backend.models.count > 1 ? "\(label) (\(model.rawValue))" : label,
-                            backend.availability(options))
-                    }
-                } catch {
-                    return [.init(label, .missing(reason: "\(error)", remedy: "report this as a bug"))]
-                }
-            }
+            DeviceModel.allCases.filter(backend.models.contains).flatMap { rows(backend, $0) }
+                + (backend.id == "explicit/file" ? devicePaths() : [])
+        }
+    }
+
+    /// A backend at its defaults, and each value of a worded parameter with which it is another story.
+    private static func rows(_ backend: BackendKind, _ model: DeviceModel) -> [DoctorReport.Row] {
+        let usual = row(backend, model, [:])
+        return [usual]
+            + variants(of: backend).map { row(backend, model, $0) }.filter { $0.availability != usual.availability }
+    }
+
+    private static func row(_ backend: BackendKind, _ model: DeviceModel, _ given: [String: String]) -> DoctorReport.Row
+    {
+        let label = ([backend.id] + given.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
+        let subject = backend.models.count > 1 ? "\(label) (\(model.rawValue))" : label
+        do {
+            let values = try backend.values(given)
+            let options = BackendOptions(values: values, model: model, devicePath: nil, arenaBytes: 64 << 20)
+            return .init(subject, backend.availability(options))
+        } catch {
+            return .init(subject, .missing(reason: "\(error)", remedy: "report this as a bug"))
         }
     }
 
@@ -49,8 +57,20 @@ struct DoctorCommand: ParsableCommand {
             guard case .choice(let words) = parameter.kind else { return [] }
             return words.map { [parameter.name: $0] }
         }
-        let huge = backend.parameters.contains { $0.name == "page-size" } ? [[:], ["page-size": "2MiB"]] : [[:]]
-        return worded.isEmpty ? huge : worded
+        return worded + (backend.parameters.contains { $0.name == "page-size" } ? [["page-size": "2MiB"]] : [])
+    }
+
+    private static func devicePaths() -> [DoctorReport.Row] {
+        let places: [(name: String, feature: Feature)] = [
+            ("fsdax", .filesystemDAX), ("devdax", .deviceDAX), ("hugetlbfs", .hugeFilesystem),
+            ("tmpfs of a node", .nodeTmpfs),
+        ]
+        let answers = Feature.availability(of: places.map(\.feature)).map(\.availability)
+        return zip(places, answers).map { place, answer in
+            let subject = "explicit/file on \(place.name)"
+            guard case .available(let detail) = answer else { return .init(subject, answer) }
+            return .init(subject, .available(detail: "with --device-path; there is \(detail)"))
+        }
     }
 
     private static func counters() -> [DoctorReport.Row] {

@@ -63,7 +63,10 @@ struct Listing {
                 title: "backends",
                 entries: BackendList.all.map { backend in
                     var entry = entry(backend.id, backend.summary, backend.parameters)
-                    entry.detail = "device model: " + backend.models.map(\.rawValue).sorted().joined(separator: ", ")
+                    entry.detail =
+                        "device model: " + backend.models.map(\.rawValue).sorted().joined(separator: ", ")
+                        + "; arena: "
+                        + backend.arenas.map { $0 == .file ? "file:PATH" : $0.rawValue }.joined(separator: ", ")
                     return entry
                 })
         case .policies:

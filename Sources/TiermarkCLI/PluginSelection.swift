@@ -1,4 +1,6 @@
+import Backends
 import Experiments
+import Foundation
 import Plugins
 import WorkloadKit
 
@@ -8,23 +10,60 @@ struct PluginSelection {
     let catalogue: Catalogue
     /// Names of the plugged-in workloads.
     let names: [String]
+    /// The libraries, for the run's record: a resumed run needs the same ones.
+    let records: [PluginRecord]
+    /// What is wrong with those that cannot be used.
+    let problems: [String]
     private let references: [PluginReference]
-    private let paths: [String]
     private let probe: PluginProbe
 
-    /// Asks every library, in a process of its own, what it is. What is wrong with one is told at once; its trials will
-    /// fail with the same reason, and the others run.
-    init(_ paths: [String]) throws {
+    /// Asks every library, in a process of its own, what it is. The trials of one that cannot be used will fail with the
+    /// reason, and the others run.
+    /// - Parameters:
+    ///   - paths: of the libraries; each is taken once.
+    ///   - wishes: what the command says of workloads by name, for those that cannot say it themselves.
+    init(_ paths: [String], wishes: PluginWishes = PluginWishes()) throws {
         let builtIn = CommandEnvironment.workloads
+        let files = Self.absolute(paths)
         probe = PluginProbe(
             program: "/proc/self/exe", arguments: ["__describe-plugin"], reserved: Set(builtIn.map(\.name)))
-        let plugged = try probe.plugIn(paths)
-        for problem in plugged.compactMap(\.problem) { Terminal.message("tiermark: \(problem)") }
+        let plugged = try probe.plugIn(files, wishes: Self.ofWorkloads(wishes))
+        problems = plugged.compactMap { $0.problem?.description }
         catalogue = Catalogue(
             workloads: builtIn + plugged.map(\.kind), backends: CommandEnvironment.catalogue.backends)
         names = plugged.map(\.kind.name)
         references = plugged.map(\.reference)
-        self.paths = paths
+        records = try files.map { PluginRecord(path: $0, digest: try BinaryDigest.of(path: $0)) }
+    }
+
+    /// Without links, so that one library given twice is seen to be one; what does not exist stays as it is, for the
+    /// message.
+    private static func absolute(_ paths: [String]) -> [String] {
+        paths.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath() }.reduce(into: []) { files, url in
+            if !files.contains(url.path) { files.append(url.path) }
+        }
+    }
+
+    /// Without what sets a parameter of backends.
+    private static func ofWorkloads(_ wishes: PluginWishes) -> PluginWishes {
+        let taken = Set(CommandEnvironment.catalogue.backends.flatMap(\.parameters).map(\.name))
+        let values = wishes.values.filter { $0.workload != nil || !taken.contains($0.parameter) }
+        return PluginWishes(workloads: wishes.workloads, values: values)
+    }
+
+    /// Says what is wrong with plug-ins before anything is measured.
+    func tellProblems() {
+        for problem in problems { Terminal.message("tiermark: \(problem)") }
+    }
+
+    /// Says which plug-ins would not be measured at all: `--plugin` beside `--workload` or `--suite` only makes them
+    /// known.
+    func tellUnused(_ experiment: Experiment) {
+        for name in names where !experiment.workloads.contains(where: { $0.name == name }) {
+            Terminal.message(
+                "tiermark: plug-in workload '\(name)' is not measured: the workloads were named without it. Add it with "
+                    + "--workload \((experiment.workloads.map(\.name) + [name]).joined(separator: ","))")
+        }
     }
 
     /// What makes a trial: this program, told where the plug-ins are.
@@ -34,14 +73,6 @@ struct PluginSelection {
 
     /// What the library's own check finds, in a process of its own; nil without a library.
     func conformance(parameters: [String: String]) throws -> [ConformanceFinding]? {
-        try paths.first.map { try probe.conformance(of: $0, parameters: parameters) }
-    }
-
-    /// Identifies the binaries that measure: a resumed run must have the same.
-    var digest: String {
-        get throws {
-            let digests = try [BinaryDigest.ofThisProgram()] + paths.map { try BinaryDigest.of(path: $0) }
-            return digests.joined(separator: "+")
-        }
+        try records.first.map { try probe.conformance(of: $0.path, parameters: parameters) }
     }
 }

@@ -17,6 +17,11 @@ final class ProgressBar: RunProgress {
         Terminal.message("trial failed: \(progress.cell), \(progress.backend)\(step): \(failure.message)")
     }
 
+    func says(_ sentence: String) {
+        if isTerminal { clear() }
+        Terminal.message(sentence)
+    }
+
     /// Removes the bar.
     func clear() {
         guard isTerminal else { return }

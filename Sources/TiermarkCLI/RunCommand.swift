@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backends
 import Counters
 import Dispatch
 import Experiments
@@ -34,18 +35,42 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let plugins = try PluginSelection(options.plugin)
-            if resume != nil { return try measure(nil, plugins) }
+            if let resume {
+                return try measure(nil, try plugIn(pluginsToResume(resume)))
+            }
+            let plugins = try plugIn(options.pluginPaths())
             let experiment = try options.experiment(plugins)
+            plugins.tellUnused(experiment)
             _ = try CounterCatalogue.validateForCommandLine(experiment.counters)
-            if let saveConfig { return try save(experiment, saveConfig) }
+            if let saveConfig { return try save(experiment, plugins, saveConfig) }
             if dryRun { return try show(try Plan(experiment, catalogue: plugins.catalogue)) }
             try measure(experiment, plugins)
         }
     }
 
-    private func save(_ experiment: Experiment, _ path: String) throws {
-        let text = try ExperimentFile.text(experiment)
+    private func plugIn(_ paths: [String]) throws -> PluginSelection {
+        let plugins = try PluginSelection(paths, wishes: options.wishes())
+        plugins.tellProblems()
+        return plugins
+    }
+
+    /// Those given now, otherwise those that the run was begun with.
+    private func pluginsToResume(_ path: String) throws -> [String] {
+        let given = try options.pluginPaths()
+        guard given.isEmpty else { return given }
+        let recorded = try StoreReader.load(path: path).run.plugins ?? []
+        let gone = recorded.map(\.path).filter { !FileManager.default.fileExists(atPath: $0) }
+        guard gone.isEmpty else {
+            throw ExperimentError(
+                .resumeRefused,
+                "the run in '\(path)' cannot be continued: it took workloads from \(gone.joined(separator: ", ")), which is "
+                    + "not there any more. Put the same file back, or say where it is now with --plugin")
+        }
+        return recorded.map(\.path)
+    }
+
+    private func save(_ experiment: Experiment, _ plugins: PluginSelection, _ path: String) throws {
+        let text = try ExperimentFile.text(experiment, plugins: plugins.records.map(\.path))
         if path == "-" { return try Terminal.output(text) }
         do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
             throw ExperimentError(
@@ -62,13 +87,14 @@ struct RunCommand: ParsableCommand {
 
     private func measure(_ experiment: Experiment?, _ plugins: PluginSelection) throws {
         try refuseDebugBuild()
+        KnobRecovery.restoreLeftovers().forEach(Terminal.message)
         let bar = ProgressBar()
         let interruption = Interruption()
         let handlers = Self.interruptOnSignals(interruption)
         defer { handlers.forEach { $0.cancel() } }
         let context = RunContext(
             catalogue: plugins.catalogue, version: Tiermark.version, commandLine: CommandLine.arguments,
-            program: plugins.program, binaryDigest: try plugins.digest, progress: bar, interruption: interruption)
+            program: plugins.program, plugins: plugins.records, progress: bar, interruption: interruption)
         let outcome = try begin(experiment, context, plugins)
         bar.clear()
         try finish(outcome)
@@ -85,19 +111,36 @@ struct RunCommand: ParsableCommand {
             return try ExperimentRun.resume(resume, experiment: said, context: context)
         }
         guard let experiment else { preconditionFailure("a new run needs an experiment") }
-        try refuseUnusableDevicePath(experiment, context.catalogue)
+        try refuseUnusableChoices(experiment, context.catalogue)
         return try ExperimentRun.start(experiment, output: out, context: context)
     }
 
-    /// A backend that cannot run here is skipped with its reason; but a device path was given by hand, and a run that
-    /// leaves it out would not be the one that was asked for.
-    private func refuseUnusableDevicePath(_ experiment: Experiment, _ catalogue: Catalogue) throws {
-        guard let path = experiment.devicePath else { return }
+    /// A backend that cannot run here is skipped with its reason; but a path and nodes were given by hand, and a run
+    /// that leaves them out would not be the one that was asked for.
+    private func refuseUnusableChoices(_ experiment: Experiment, _ catalogue: Catalogue) throws {
+        let paths = [("--device-path", experiment.devicePath), ("--arena", experiment.arenaPath)]
+        guard experiment.nodes != nil || paths.contains(where: { $0.1 != nil }) else { return }
         let plan = try Plan(experiment, catalogue: catalogue)
-        guard let skipped = plan.skipped.first(where: { $0.reason.contains("'\(path)'") }) else { return }
-        throw ExperimentError(
-            .noBackend,
-            "\(skipped.label) cannot use --device-path: \(skipped.reason). To enable it: \(skipped.remedy)")
+        for (flag, path) in paths {
+            guard let path, let skipped = plan.skipped.first(where: { $0.reason.contains("'\(path)'") }) else {
+                continue
+            }
+            throw Self.refusal(skipped, flag)
+        }
+        guard let nodes = experiment.nodes, NodeChoice.describe(nodes: nodes) == nil,
+            let skipped = plan.skipped.first(where: { Self.usesNodes($0, catalogue) })
+        else { return }
+        throw Self.refusal(skipped, "--nodes")
+    }
+
+    private static func refusal(_ skipped: SkippedBackend, _ flag: String) -> ExperimentError {
+        ExperimentError(
+            .noBackend, "\(skipped.label) cannot use \(flag): \(skipped.reason). To enable it: \(skipped.remedy)")
+    }
+
+    private static func usesNodes(_ skipped: SkippedBackend, _ catalogue: Catalogue) -> Bool {
+        let id = skipped.label.prefix { $0 != " " }
+        return catalogue.backends.first { $0.id == id }?.usesNodes ?? false
     }
 
     private func refuseDebugBuild() throws {
@@ -111,10 +154,12 @@ struct RunCommand: ParsableCommand {
     private func finish(_ outcome: RunOutcome) throws {
         let path = outcome.directory.path
         let page = "\(path)/index.html"
+        var marks: [String] = []
         if outcome.trialsRecorded > 0 {
             let analysis = Analysis(runs: [try StoreReader.load(path: path)])
             if !noReport { try ReportWriter.write(analysis, to: path) }
-            try Terminal.output(json ? try summaryJSON(outcome) : ReportWriter.summaryTable(analysis))
+            marks = analysis.functionalMarks
+            try Terminal.output(json ? try summaryJSON(outcome, marks) : ReportWriter.summaryTable(analysis))
             analysis.runs.flatMap(\.record.skipped).forEach(Self.tell)
         }
         let overhead = outcome.seconds > 0 ? 100 * (1 - outcome.secondsInTrials / outcome.seconds) : 0
@@ -126,6 +171,7 @@ struct RunCommand: ParsableCommand {
             throw Exit.interrupted
         }
         let report = Self.command("report", path)
+        marks.forEach(Terminal.message)
         Terminal.message(noReport ? "measured: make the report with: \(report)" : "report: \(page)")
         if outcome.trialsFailed > 0 { throw Exit.trialFailed }
     }
@@ -148,19 +194,22 @@ struct RunCommand: ParsableCommand {
         "tiermark \(words) \(ShellWord.quoted(path))"
     }
 
-    private func summaryJSON(_ outcome: RunOutcome) throws -> String {
+    private func summaryJSON(_ outcome: RunOutcome, _ marks: [String]) throws -> String {
         struct Summary: Encodable {
             var runID, directory, report: String
             var trialsRecorded, trialsFailed: Int
             var interrupted: Bool
             var seconds, secondsInTrials: Double
             var endings: [String: String]
+            /// Why its times mean nothing; empty where they do mean something.
+            var functionalMarks: [String]
         }
         let summary = Summary(
             runID: outcome.runID, directory: outcome.directory.path, report: "\(outcome.directory.path)/index.html",
             trialsRecorded: outcome.trialsRecorded, trialsFailed: outcome.trialsFailed,
             interrupted: outcome.isInterrupted,
-            seconds: outcome.seconds, secondsInTrials: outcome.secondsInTrials, endings: outcome.endings)
+            seconds: outcome.seconds, secondsInTrials: outcome.secondsInTrials, endings: outcome.endings,
+            functionalMarks: marks)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n"

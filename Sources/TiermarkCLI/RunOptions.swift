@@ -2,6 +2,8 @@ import ArgumentParser
 import Backends
 import Experiments
 import Foundation
+import Plugins
+import WorkloadKit
 
 /// The flags that say what an experiment is.
 struct RunOptions: ParsableArguments {
@@ -38,7 +40,10 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "Seed of the order of trials.") var seed: Int?
 
-    @Option(help: "What each side reaches: exclusive (its own tier) or coherent (both).") var deviceModel: String?
+    @Option(
+        help:
+            "What each side reaches: exclusive (its own tier) or coherent (both), which backends on NUMA nodes need."
+    ) var deviceModel: String?
 
     @Option(
         help:
@@ -46,7 +51,22 @@ struct RunOptions: ParsableArguments {
     )
     var devicePath: String?
 
-    @Option(help: "Counters to read around every step, separated by commas; see 'tiermark list counters'.")
+    @Option(
+        help:
+            "What the arena consists of: anon (private anonymous memory), shmem (a memory file) or file:PATH (a regular file, or one made in that directory). 'tiermark list backends' shows which backends take which. Default: what each backend takes by itself."
+    )
+    var arena: String?
+
+    @Option(
+        help:
+            "The NUMA nodes that are host and device memory, such as 0,2, for backends that use nodes. 'tiermark doctor' shows the nodes. Default: chosen from the machine's memory tiers and distances."
+    )
+    var nodes: String?
+
+    @Option(
+        help:
+            "Counters to read around every step, separated by commas, * for any text: vmstat/numa_*; see 'tiermark list counters'."
+    )
     var counters: String?
 
     @Option(help: "Measured repetitions per trial (odd).") var repetitions: Int?
@@ -55,20 +75,49 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "Time after which a trial is ended: 60s.") var timeLimit: String?
 
-    @Option(help: "Differences smaller than this many percent do not matter.") var margin: String?
+    @Option(help: "Differences smaller than this many percent do not matter; 0: all do.") var margin: String?
 
     /// What the flags mean. Plug-ins given without any workload are the workloads.
     func experiment(_ plugins: PluginSelection) throws -> Experiment {
         let base = try baseExperiment(plugins.catalogue)
         var overrides = try overrides()
-        if overrides.workloads == nil, base == nil, !plugins.names.isEmpty { overrides.workloads = plugins.names }
+        if overrides.workloads == nil, base == nil { overrides.workloads = Self.ownWorkloads(plugins) }
         return try Experiment.resolve(base: base, overrides, catalogue: plugins.catalogue)
     }
+
+    /// What to measure when nothing names it: the plug-ins; in a program of one's own, which does not have the workloads
+    /// of the quick suite, all that it has; nil for the quick suite.
+    private static func ownWorkloads(_ plugins: PluginSelection) -> [String]? {
+        if !plugins.names.isEmpty { return plugins.names }
+        let own = CommandEnvironment.workloads.map(\.name)
+        let quick = Suite.quick.experiment.workloads.map(\.name)
+        return own.isEmpty || quick.allSatisfy(own.contains) ? nil : own
+    }
+
+    /// The shared libraries: those of the experiment file, then those of flags.
+    func pluginPaths() throws -> [String] { try (outline()?.plugins ?? []) + plugin }
+
+    /// What is said of workloads by name.
+    func wishes() throws -> PluginWishes {
+        let selections = try outline()?.workloads ?? []
+        var wishes = PluginWishes(workloads: (workload.map(Self.words) ?? []) + selections.map(\.name))
+        wishes.values = selections.flatMap { selection in
+            selection.parameters.map { .init(workload: selection.name, parameter: $0.key, values: $0.value) }
+        }
+        for assignment in try parameter.map({ try ParameterAssignment($0) }) {
+            wishes.values.append(
+                .init(workload: assignment.scope, parameter: assignment.key, values: assignment.values))
+        }
+        return wishes
+    }
+
+    private func outline() throws -> ExperimentOutline? { try config.map { try ExperimentFile.outline(path: $0) } }
 
     /// True if any flag says something about the experiment.
     var saysAnything: Bool {
         config != nil || suite != nil || workload != nil || backend != nil || !parameter.isEmpty || blocks != nil
             || target != nil || maxTime != nil || seed != nil || deviceModel != nil || devicePath != nil
+            || arena != nil || nodes != nil
             || counters != nil
             || repetitions != nil || warmup != nil || timeLimit != nil || margin != nil
     }
@@ -90,6 +139,8 @@ struct RunOptions: ParsableArguments {
         overrides.parameters = try parameter.map { try ParameterAssignment($0) }
         overrides.deviceModel = try deviceModel.map(Self.model)
         overrides.devicePath = devicePath
+        overrides.arena = try arena.map { try Experiment.arena($0) }
+        overrides.nodes = try nodes.map { try Experiment.nodes($0) }
         overrides.blocks = blocks
         overrides.targetHalfWidthPercent = try target.map { try Self.percent($0, "--target") }
         overrides.maxTime = try maxTime.map { try Self.duration($0, "--max-time") }
@@ -98,7 +149,7 @@ struct RunOptions: ParsableArguments {
         overrides.repetitions = repetitions
         overrides.warmup = warmup
         overrides.trialTimeLimit = try timeLimit.map { try Self.duration($0, "--time-limit") }
-        overrides.marginPercent = try margin.map { try Self.percent($0, "--margin") }
+        overrides.marginPercent = try margin.map { try Self.percent($0, "--margin", orZero: true) }
         return overrides
     }
 
@@ -115,10 +166,11 @@ struct RunOptions: ParsableArguments {
     }
 
     /// `5`, `5%`: a number of percent.
-    static func percent(_ text: String, _ flag: String) throws -> Double {
+    static func percent(_ text: String, _ flag: String, orZero: Bool = false) throws -> Double {
         let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
-        guard let value = Double(digits), value.isFinite, value > 0 else {
-            throw ExperimentError(.badValue, "\(flag) '\(text)' is no percentage: write a number above 0, such as 5%")
+        guard let value = Double(digits), value.isFinite, orZero ? value >= 0 : value > 0 else {
+            let least = orZero ? "from 0 on" : "above 0"
+            throw ExperimentError(.badValue, "\(flag) '\(text)' is no percentage: write a number \(least), such as 5%")
         }
         return value
     }

@@ -51,7 +51,7 @@ public struct Root: ParsableCommand {
         version: Tiermark.version,
         subcommands: [
             DoctorCommand.self, ListCommand.self, RunCommand.self, ReportCommand.self, CompareCommand.self,
-            CheckWorkloadCommand.self,
+            CheckWorkloadCommand.self, NewCommand.self,
             TrialCommand.self, DeviceCommand.self, DescribePluginCommand.self,
         ])
 

@@ -7,8 +7,9 @@ import WorkloadKit
 @testable import Experiments
 
 /// A workload that needs memory in name only.
-struct FakeWorkload: Workload {
+struct FakeWorkload: RelocatableWorkload {
     var footprint: Int
+    var isRelocatable = true
     var program: [Step] { Step.pingPong(rounds: 2, device: "read", host: "update") }
     var threads: Int { 1 }
     var quantum: Int { 0 }
@@ -19,6 +20,7 @@ struct FakeWorkload: Workload {
     func run(_ step: Step, root: UnsafeMutableRawPointer, lane: Lane, probe: inout Probe) -> StepResult {
         StepResult(checksum: 0, operations: 1, bytesTouched: 1)
     }
+    func relocate(_ part: RegionPart, by relocation: Relocation) -> Int { 0 }
 }
 
 enum Fake {
@@ -33,7 +35,7 @@ enum Fake {
     static func workload(_ name: String, _ extra: [ParameterDescription] = []) -> WorkloadKind {
         WorkloadKind(
             name: name, summary: name, parameters: [CommonParameters.size, CommonParameters.deviceTouch] + extra
-        ) { values in FakeWorkload(footprint: values.integer("size")) }
+        ) { values in FakeWorkload(footprint: values.integer("size"), isRelocatable: name == "list") }
     }
 
     static let catalogue = Catalogue(
@@ -45,6 +47,7 @@ enum Fake {
             BackendEntry(
                 id: "explicit/missing",
                 availability: { _ in .missing(reason: "no such device", remedy: "buy one") }),
+            BackendEntry(id: "explicit/copy", needsRelocatableWorkload: true),
         ])
 
     static let threeBackends = [

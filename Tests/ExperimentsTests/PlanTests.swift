@@ -95,6 +95,33 @@ import Testing
         #expect(none?.code == .noBackend && none?.description.contains("buy one") == true)
     }
 
+    @Test func aBackendThatCopiesDataElsewhereIsLeftOutOfCellsThatCannotFollow() throws {
+        let backends = Fake.threeBackends + [Selection("explicit/copy")]
+        let both = [Selection("tree", ["size": ["1MiB"]]), Selection("list", ["size": ["1MiB", "2MiB"]])]
+        let plan = try Plan(Fake.experiment(both, backends: backends, blocks: 5), catalogue: Fake.catalogue)
+        let copy = try #require(plan.backends.firstIndex { $0.id == "explicit/copy" })
+        #expect(plan.skipped.map(\.label) == ["explicit/copy"] && plan.skipped[0].cells == [0])
+        #expect(plan.skipped[0].reason.contains("workload 'tree' does not say where pointers are stored"))
+        #expect(plan.skipped[0].remedy.contains("relocate"))
+        #expect(plan.backends(ofCell: 0) == [0, 1, 2, 3] && plan.backends(ofCell: 1) == [0, 1, 2, 3, 4])
+        #expect(plan.trialCount == 5 * (4 + 5 + 5) && plan.trials.count == plan.trialCount)
+        #expect(plan.trials.allSatisfy { $0.key.cell != 0 || $0.key.backend != copy })
+        #expect((0..<5).allSatisfy { plan.order(cell: 0, block: $0).sorted() == [0, 1, 2, 3] })
+        #expect(plan.trials.filter { $0.key.cell == 0 && $0.key.block < 4 && $0.position == 0 }.count == 4)
+    }
+
+    @Test func aBackendThatCopiesDataElsewhereIsSkippedWhereNoCellCanFollow() throws {
+        let plan = try Plan(
+            Fake.experiment([Selection("tree")], backends: Fake.threeBackends + [Selection("explicit/copy")]),
+            catalogue: Fake.catalogue)
+        #expect(plan.backends.count == 4 && plan.skipped.map(\.cells) == [nil])
+        let none = error {
+            _ = try Plan(
+                Fake.experiment([Selection("tree")], backends: [Selection("explicit/copy")]), catalogue: Fake.catalogue)
+        }
+        #expect(none?.code == .noBackend)
+    }
+
     @Test func aCellThatDoesNotFitIsRefusedWithNumbers() throws {
         let plan = try Plan(
             Fake.experiment([Selection("list", ["size": ["1MiB", "1GiB"]])]), catalogue: Fake.catalogue)
@@ -158,6 +185,21 @@ import Testing
         }
         #expect(made == 25, "4 trials of 1 s a block: 100 s")
         #expect(schedule.reasons == [.budgetSpent])
+    }
+
+    @Test func aBackendThatIsLeftOutKeepsNoCellFromItsTarget() throws {
+        var experiment = Fake.experiment(
+            [Selection("tree", ["size": ["1MiB"]]), Selection("list", ["size": ["1MiB"]])],
+            backends: Fake.threeBackends + [Selection("explicit/copy")])
+        experiment.sampling = Sampling(targetHalfWidthPercent: 1, maxTime: 1e6)
+        let plan = try Plan(experiment, catalogue: Fake.catalogue)
+        var schedule = Schedule(plan)
+        #expect(schedule.trialCount == plan.trialCount)
+        let records = (0..<plan.blocks).flatMap { plan.trials(cell: 0, block: $0) }.enumerated().map {
+            Fake.trial($0, block: $1.key.block, backend: $1.key.backend, seconds: 1)
+        }
+        schedule.look(afterPass: plan.blocks - 1, records: records)
+        #expect(schedule.reasons[0] == .targetReached)
     }
 
     @Test func aBackendThatAlwaysFailsDoesNotGoOnForEver() throws {

@@ -29,6 +29,8 @@ import WorkloadKit
             ("LARGE_FOOTPRINT", "footprint", "declare the sum over its regions"),
             ("SMALL_FOOTPRINT", "footprint", "the workload's footprint is declared too small"),
             ("PADDING", "footprint", "0 bytes behind the end of region 'items'"),
+            ("ALLOCATION_VARIES", "determinism", "the same values give the same regions in the same order"),
+            ("LANES_MEET", "lanes", "lanes write what no other lane of the step reads or writes"),
             ("CLOCK", "determinism", "when everything was built again"),
             ("ADDRESS", "determinism", "in an arena at another address"),
             ("UNCOUNTED", "determinism", "operations on 0 bytes"),
@@ -42,6 +44,16 @@ import WorkloadKit
         let kind = try PluginLoader.load(path: scratch.faulty(fault))
         let findings = WorkloadConformance.check(kind, parameters: ["size": "64KiB", "rounds": "2"])
         #expect(findings.contains { $0.check == check && $0.message.contains(message) }, "\(findings)")
+    }
+
+    @Test("a fault that only odd sizes show is found")
+    func oddSizes() throws {
+        let scratch = try Scratch()
+        let kind = try PluginLoader.load(path: scratch.faulty("ODD_OVERRUN"))
+        let findings = WorkloadConformance.check(kind, parameters: ["rounds": "1", "threads": "1", "order": "odd"])
+        #expect(findings.map(\.check) == ["footprint"], "\(findings)")
+        #expect(findings.first?.parameters.contains("size=266465") == true)
+        #expect(findings.first?.message.contains("16 bytes behind the end of region 'extra'") == true)
     }
 
     @Test("sizes 0, 1 and odd ones, lanes, shares and words are tried")

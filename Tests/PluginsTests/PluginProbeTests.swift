@@ -40,10 +40,12 @@ import WorkloadKit
         for (fault, message) in [
             ("CRASH_CREATE", "crashed with SIGSEGV"), ("EXIT_CREATE", "its last message was 'giving up'"),
         ] {
-            let kind = probe.kind(try probe.description(of: scratch.faulty(fault)))
-            let error = #expect(throws: ParameterError.self) { _ = try kind.make(["size": "4096"]) }
+            let description = try probe.description(of: scratch.faulty(fault))
+            let error = #expect(throws: PluginError.self) { _ = try probe.shape(description, ["size": "4096"]) }
             #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
             #expect(error?.description.contains("size=4096") == true)
+            // Its trials fail by themselves: a plan is not what such a plug-in stops.
+            #expect(try probe.kind(description).make(["size": "4096"]).program.isEmpty)
         }
     }
 
@@ -53,7 +55,7 @@ import WorkloadKit
         var hurried = probe
         let description = try probe.description(of: scratch.faulty("HANG_CREATE"))
         hurried.timeLimit = 0.3
-        let error = #expect(throws: ParameterError.self) { _ = try hurried.kind(description).make() }
+        let error = #expect(throws: PluginError.self) { _ = try hurried.shape(description, [:]) }
         #expect(error?.description.contains("did not come to an end in time") == true)
     }
 
@@ -73,6 +75,38 @@ import WorkloadKit
         let error = #expect(throws: PluginError.self) { _ = try found[1].reference.load() }
         #expect(error?.description == found[1].problem?.description)
         #expect(throws: PluginError.self) { _ = try probe.plugIn(["/no/such/lib.so"]) }
+    }
+
+    @Test("values that a plug-in does not take are the user's error, and stop the plan")
+    func refusedValues() throws {
+        let scratch = try Scratch()
+        let kind = probe.kind(try probe.description(of: scratch.faulty()))
+        let error = #expect(throws: ParameterError.self) { _ = try kind.make(["size": "0"]) }
+        #expect(error?.description.contains("no room for an item") == true)
+    }
+
+    @Test("a plug-in that cannot say its name or its parameters gets them from what is asked for")
+    func wishes() throws {
+        let scratch = try Scratch()
+        let nameless = try scratch.faulty("NO_SYMBOL")
+        let named = try scratch.faulty("STEP_SIDE")
+        let wishes = PluginWishes(
+            workloads: ["list", "mine", "fixture"],
+            values: [
+                .init(workload: nil, parameter: "size", values: ["64KiB"]),
+                .init(workload: "mine", parameter: "depth", values: ["1", "deep"]),
+                .init(workload: "list", parameter: "order", values: ["odd"]),
+            ])
+        let found = try probe.plugIn([nameless, named], wishes: wishes)
+        #expect(found.map(\.kind.name) == ["mine", "fixture"])
+        #expect(found.allSatisfy { $0.problem != nil })
+        #expect(found[0].kind.parameters.map(\.name) == ["depth", "size"])
+        #expect(found[0].kind.parameters[0].kind == .choice(["1", "deep"]))
+        #expect(found[0].kind.parameters[1] == CommonParameters.size)
+        #expect(try found[0].kind.make(["depth": "deep", "size": "64KiB"]).program.isEmpty)
+        // Two names for one library: either may be a typing error.
+        let unclear = PluginWishes(workloads: ["lst", "mine"])
+        #expect(try probe.plugIn([nameless], wishes: unclear).map(\.kind.name) == ["no-symbol"])
     }
 
     @Test("references survive the command line, and a trial loads only the plug-in of its cell")

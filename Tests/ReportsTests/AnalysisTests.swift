@@ -54,6 +54,22 @@ import Testing
         #expect(Concerns(analysis.runs[0]).items.first?.weight == .bad)
     }
 
+    @Test func aBackendThatWasLeftOutOfACellVoidsNothing() throws {
+        var stored = Fixture(blocks: 12, cells: Array(Fixture.sweep.prefix(2))).stored
+        let skipped = SkippedBackend(
+            label: "explicit/file", reason: "it copies data to another address", remedy: "set 'relocate'", cells: [1])
+        stored.run.skipped = [skipped]
+        stored.trials.removeAll { $0.key.cell == 1 && $0.key.backend == 4 }
+        let cells = Analysis(runs: [stored]).cells
+        #expect(cells.allSatisfy { $0.blocks.allSatisfy(\.isValid) })
+        let out = cells[1].comparisons.filter { $0.pair.backend == 4 || $0.pair.baseline == 4 }
+        #expect(!out.isEmpty && out.allSatisfy { $0.paired == nil && $0.verdictText.contains("left out: it copies") })
+        #expect(
+            cells[1].comparisons.contains { $0.paired != nil } && cells[0].comparisons.allSatisfy { $0.paired != nil })
+        stored.run.skipped = []
+        #expect(Analysis(runs: [stored]).cells[1].blocks.allSatisfy { !$0.isValid })
+    }
+
     @Test(arguments: [("cpu_steal_share", 0.5), ("pswpin", 3.0), ("pswpout", 1.0)])
     func outsideEvidenceVoidsWholeBlocks(_ name: String, _ value: Double) throws {
         var fixture = Fixture(blocks: 12, cells: one)

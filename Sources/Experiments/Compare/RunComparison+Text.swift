@@ -21,6 +21,7 @@ extension RunComparison {
             lines += rows.map(line)
             lines += ["", basis]
         }
+        lines += functionalMarks.map { "\n**\(Self.escaped($0))**" }
         lines += list("Only in the second run", missingInFirst) + list("Only in the first run", missingInSecond)
         lines += [""] + notes.map { "* \(Self.escaped($0))" }
         return lines.joined(separator: "\n") + "\n"
@@ -35,6 +36,8 @@ extension RunComparison {
         case .baselineMissing:
             return
                 "**\(missingInFirst.count) rows have nothing to be held against; no regression in the other \(rows.count)\(gate).**"
+        case .ok where rows.contains { $0.verdict == .functionalOnly }:
+            return "**Functional only: nothing can be said about times.** \(rows.count) rows ran in both."
         case .ok:
             return gatePercent == nil
                 ? "\(rows.count) rows compared, without a gate." : "No regression\(gate) in \(rows.count) rows."

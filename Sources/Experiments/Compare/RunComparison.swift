@@ -13,6 +13,8 @@ public struct ComparisonRow: Sendable, Hashable, Codable {
         case equivalent
         /// Everything else.
         case inconclusive
+        /// One of the runs is functional: its times mean nothing, and so does their difference.
+        case functionalOnly = "functional only"
         /// The second run has only failed trials where the first has good ones.
         case failed
     }
@@ -68,6 +70,8 @@ public struct RunComparison: Sendable, Hashable, Codable {
     public var missingInFirst: [String]
     /// Cells and backends of the first run that the second lacks.
     public var missingInSecond: [String]
+    /// Why times of one of the runs mean nothing; empty for two runs that measure.
+    public var functionalMarks: [String]
     /// What else differs between the runs.
     public var notes: [String]
     /// The gate in percent; nil without one.
@@ -102,6 +106,7 @@ public struct RunComparison: Sendable, Hashable, Codable {
         confidence = second.run.confidence
         missingInFirst = after.keys.filter { !shared.contains($0) }.map(after.label)
         missingInSecond = before.keys.filter { !after.keys.contains($0) }.map(before.label)
+        functionalMarks = Self.marks(first.run, second.run)
         notes = Self.notes(first.run, second.run)
         rows = []
         rows = shared.map { row($0, before, after, comparisons: shared.count) }
@@ -126,6 +131,7 @@ public struct RunComparison: Sendable, Hashable, Codable {
 
     private func verdict(_ row: ComparisonRow) -> ComparisonRow.Verdict {
         guard let change = row.changePercent else { return .failed }
+        if !functionalMarks.isEmpty, isTime { return .functionalOnly }
         guard let lo = row.loPercent, let hi = row.hiPercent else { return .inconclusive }
         if lo > -marginPercent, hi < marginPercent { return .equivalent }
         guard change.magnitude >= marginPercent else { return .inconclusive }
@@ -134,7 +140,16 @@ public struct RunComparison: Sendable, Hashable, Codable {
 
     private func isRegression(_ row: ComparisonRow) -> Bool {
         guard let gatePercent else { return false }
+        guard row.verdict != .functionalOnly else { return false }
         return row.verdict == .failed || (row.loPercent.map { $0 > gatePercent } ?? false)
+    }
+
+    /// Counts of pages and calls stay what they are under emulation; times do not.
+    private var isTime: Bool { (Metric.all.first { $0.name == metric }?.unit ?? "s") == "s" }
+
+    private static func marks(_ first: RunRecord, _ second: RunRecord) -> [String] {
+        let marks = [first.functionalMark, second.functionalMark]
+        return marks[0] == marks[1] ? [marks[0]].compactMap(\.self) : marks.compactMap(\.self)
     }
 
     private static func notes(_ first: RunRecord, _ second: RunRecord) -> [String] {
@@ -144,6 +159,7 @@ public struct RunComparison: Sendable, Hashable, Codable {
         let facts: [(String, (RunRecord) -> String)] = [
             ("machine", { "\($0.machine.processor.model), kernel \($0.machine.operatingSystem.kernelRelease)" }),
             ("version of Tiermark", { $0.version }), ("binary", { $0.binaryDigest }),
+            ("plug-ins", { ($0.plugins ?? []).map { "\($0.path) \($0.digest)" }.joined(separator: ", ") }),
             ("device model", { $0.deviceModel }),
             ("device", { $0.device }), ("number of repetitions", { "\($0.warmup) + \($0.repetitions)" }),
         ]

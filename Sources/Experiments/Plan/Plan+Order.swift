@@ -19,7 +19,10 @@ extension Plan {
     /// The backends of a block in the order in which they run: a row of the cell's Latin squares.
     /// - Complexity: O(block): squares are drawn one by one.
     public func order(cell: Int, block: Int) -> [Int] {
-        BlockOrder(treatments: backends.count, blocks: block + 1, seed: seed(cell: cell)).blocks[block]
+        let mine = backends(ofCell: cell)
+        return BlockOrder(treatments: mine.count, blocks: block + 1, seed: seed(cell: cell)).blocks[block].map {
+            mine[$0]
+        }
     }
 
     /// The cells in the order in which one pass, a block of each, goes through them.

@@ -41,18 +41,33 @@ extension Plan {
         return arenaBytes.map { bytes in kinds.map { $0.memoryBytes(bytes) }.max() ?? bytes }
     }
 
+    static func counters(
+        _ experiment: Experiment, _ variants: [BackendVariant], _ catalogue: Catalogue
+    ) throws(ExperimentError) -> [String] {
+        var names = experiment.counters
+        for variant in variants { names += try catalogue.backend(variant.id).standardCounters }
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
     static func variants(
-        _ experiment: Experiment, _ catalogue: Catalogue, arenaBytes: Int
+        _ experiment: Experiment, _ catalogue: Catalogue, _ cells: [Cell], _ workloads: [any Workload]
     ) throws(ExperimentError) -> (variants: [BackendVariant], skipped: [SkippedBackend]) {
+        let arenaBytes = workloads.map(\.footprint).max() ?? 0
+        let unmovable = workloads.indices.filter { workloads[$0].relocatable == nil }
         var variants: [BackendVariant] = []
         var skipped: [SkippedBackend] = []
         for variant in try wanted(experiment, catalogue) {
             let kind = try catalogue.backend(variant.id)
             if let reason = try obstacle(variant, kind, experiment, arenaBytes: arenaBytes) {
                 skipped.append(reason)
-            } else {
-                variants.append(variant)
+                continue
             }
+            if kind.needsRelocatableWorkload, !unmovable.isEmpty {
+                skipped.append(unmoved(variant, cells, unmovable))
+                if unmovable.count == cells.count { continue }
+            }
+            variants.append(variant)
         }
         guard !variants.isEmpty else { throw noBackend(skipped) }
         return (withTwin(variants), skipped)
@@ -88,9 +103,24 @@ extension Plan {
             throw ExperimentError(.badValue, error.description)
         }
         let options = BackendOptions(
-            values: values, model: experiment.deviceModel, devicePath: experiment.devicePath, arenaBytes: arenaBytes)
+            values: values, model: experiment.deviceModel, devicePath: experiment.devicePath, arena: experiment.arena,
+            nodes: experiment.nodes, arenaBytes: arenaBytes)
         guard case .missing(let reason, let remedy) = kind.availability(options) else { return nil }
         return SkippedBackend(label: variant.label, reason: reason, remedy: remedy)
+    }
+
+    /// Why the variant cannot run in the cells whose data cannot lie at another address.
+    private static func unmoved(_ variant: BackendVariant, _ cells: [Cell], _ unmovable: [Int]) -> SkippedBackend {
+        var names: [String] = []
+        for name in unmovable.map({ cells[$0].workload }) where !names.contains(name) { names.append(name) }
+        let (subject, verb) = names.count == 1 ? ("workload", "does") : ("workloads", "do")
+        return SkippedBackend(
+            label: variant.label,
+            reason:
+                "it copies data to another address, and \(subject) \(names.map { "'\($0)'" }.joined(separator: ", ")) "
+                + "\(verb) not say where pointers are stored",
+            remedy: "conform the workload to RelocatableWorkload; in a plug-in, set the entry 'relocate' of its table",
+            cells: unmovable.count == cells.count ? nil : unmovable)
     }
 
     private static func noBackend(_ skipped: [SkippedBackend]) -> ExperimentError {

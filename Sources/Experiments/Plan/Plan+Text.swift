@@ -31,6 +31,7 @@ extension Plan {
         lines += cells.indices.map { "  \(cells[$0].label)  (\(Self.mebibytes(arenaBytes[$0])))" }
         lines += ["", "backends:"] + backends.map { "  \($0.label)" }
         lines += skipped.map { "  skipped: \($0.label): \($0.reason). To enable it: \($0.remedy)" }
+        if !counters.isEmpty { lines += ["", "counters: \(counters.joined(separator: ", "))"] }
         lines += ["", "first blocks:"]
         lines += cells(inPass: 0).map { cell in
             "  \(cells[cell].label): " + order(cell: cell, block: 0).map { backends[$0].label }.joined(separator: " → ")
@@ -54,6 +55,7 @@ extension Plan {
         var cells: [Cell]
         var backends: [BackendVariant]
         var skipped: [SkippedBackend]
+        var counters: [String]
         var blocks: Int
         var memoryBytes: [Int]
         var estimatedSeconds: Double
@@ -64,6 +66,7 @@ extension Plan {
             cells = plan.cells
             backends = plan.backends
             skipped = plan.skipped
+            counters = plan.counters
             blocks = plan.blocks
             memoryBytes = plan.memoryBytes
             estimatedSeconds = plan.estimatedSeconds

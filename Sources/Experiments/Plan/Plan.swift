@@ -19,6 +19,9 @@ public struct Plan: Sendable, Hashable {
     public let memoryBytes: [Int]
     /// Steps of one repetition per cell.
     public let steps: [Int]
+    /// Counters that every trial reads: those of the experiment, then those that one of the backends cannot be judged
+    /// without. All trials of a run read the same, so that reading them is no difference between backends.
+    public let counters: [String]
 
     /// Plans an experiment.
     /// - Throws: `ExperimentError` for names and values that do not fit, or when no backend can run here.
@@ -27,16 +30,17 @@ public struct Plan: Sendable, Hashable {
         let cells = try Self.cells(experiment, catalogue)
         let workloads = try Self.workloads(cells, catalogue)
         let arenaBytes = workloads.map(\.footprint)
-        let found = try Self.variants(experiment, catalogue, arenaBytes: arenaBytes.max() ?? 0)
+        let found = try Self.variants(experiment, catalogue, cells, workloads)
         self.init(
             experiment: experiment, cells: cells, backends: found.variants, skipped: found.skipped,
             arenaBytes: arenaBytes, memoryBytes: try Self.memory(arenaBytes, found.variants, catalogue),
-            steps: workloads.map(\.program.count))
+            steps: workloads.map(\.program.count),
+            counters: try Self.counters(experiment, found.variants, catalogue))
     }
 
     init(
         experiment: Experiment, cells: [Cell], backends: [BackendVariant], skipped: [SkippedBackend], arenaBytes: [Int],
-        memoryBytes: [Int], steps: [Int]
+        memoryBytes: [Int], steps: [Int], counters: [String]
     ) {
         self.experiment = experiment
         self.cells = cells
@@ -45,6 +49,7 @@ public struct Plan: Sendable, Hashable {
         self.arenaBytes = arenaBytes
         self.memoryBytes = memoryBytes
         self.steps = steps
+        self.counters = counters
     }
 
     /// Index of the baseline in `backends`; nil without one.
@@ -62,7 +67,12 @@ public struct Plan: Sendable, Hashable {
     }
 
     /// Trials before the first look.
-    public var trialCount: Int { cells.count * backends.count * blocks }
+    public var trialCount: Int { cells.indices.reduce(0) { $0 + backends(ofCell: $1).count * blocks } }
+
+    /// The backends (indices) that run in a cell: all but those that cannot run its workload.
+    public func backends(ofCell cell: Int) -> [Int] {
+        backends.indices.filter { index in !skipped.contains { $0.leavesOut(backends[index], ofCell: cell) } }
+    }
 
     /// Refuses a run of which a cell would not fit in memory.
     /// - Throws: `ExperimentError` with code `doesNotFit` and the numbers.

@@ -20,7 +20,7 @@ struct Schedule {
     }
 
     /// Trials planned as far as is known now.
-    var trialCount: Int { targets.reduce(0, +) * plan.backends.count }
+    var trialCount: Int { targets.indices.reduce(0) { $0 + targets[$1] * plan.backends(ofCell: $1).count } }
 
     /// The cells that take part in a pass, in order.
     func cells(inPass pass: Int) -> [Int] { plan.cells(inPass: pass).filter { targets[$0] > pass } }
@@ -47,7 +47,7 @@ struct Schedule {
         let trials = CellTrials(records, cell: cell)
         let valid = trials.validBlocks.count
         let made = targets[cell]
-        switch sampling.nextLook(completed: valid, halfWidthPercent: widest(trials), budgetSpent: false) {
+        switch sampling.nextLook(completed: valid, halfWidthPercent: widest(trials, cell), budgetSpent: false) {
         case .stop(let reason): reasons[cell] = reason
         case .measure(let until):
             // Invalid blocks are made up for; a cell whose blocks are all invalid ends instead of running for ever.
@@ -61,9 +61,9 @@ struct Schedule {
     }
 
     /// The widest half-width of the cell's comparisons; nil as long as one has no interval.
-    private func widest(_ trials: CellTrials) -> Double? {
+    private func widest(_ trials: CellTrials, _ cell: Int) -> Double? {
         let base = plan.baseline ?? 0
-        let others = plan.backends.indices.filter {
+        let others = plan.backends(ofCell: cell).filter {
             $0 != base && plan.backends[$0].replica == 0 && !trials.hopeless.contains($0)
         }
         let family = max(1, plan.cells.count * plan.backends.count { $0.replica == 0 } - plan.cells.count)

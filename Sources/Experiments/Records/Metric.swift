@@ -26,7 +26,10 @@ public struct Metric: Sendable, Hashable {
         "stall_time", "s", "time initiators waited for faults to be resolved, longest lane of each step")
     /// Explicit moves.
     public static let moveTime = Metric(
-        "move_time", "s", "time inside placements: copies, mappings, protection changes")
+        "move_time", "s", "time inside placements: copies, mappings, protection changes, pointers changed")
+    /// The pointers' part of explicit moves.
+    public static let fixupTime = Metric(
+        "fixup_time", "s", "the part of move_time that changed pointers, because device memory lies at another address")
     /// The rest.
     public static let computeTime = Metric(
         "compute_time", "s",
@@ -42,6 +45,11 @@ public struct Metric: Sendable, Hashable {
         "pages_moved_to_device", "pages", "4 KiB pages moved to the device tier")
     /// Pages of 4 KiB that changed tier.
     public static let pagesMovedToHost = Metric("pages_moved_to_host", "pages", "4 KiB pages moved to the host tier")
+    /// The one count of movement that is taken the same way for every backend.
+    public static let pagesChangedTier = Metric(
+        "pages_changed_tier", "pages",
+        "4 KiB pages whose tier after the step differs from before it, observed at step boundaries, the same way for "
+            + "every backend")
     /// Bytes copied.
     public static let bytesMovedToDevice = Metric("bytes_moved_to_device", "bytes", "bytes copied to the device tier")
     /// Bytes copied.
@@ -51,6 +59,9 @@ public struct Metric: Sendable, Hashable {
         "bytes_touched", "bytes", "distinct bytes read or written per step, added up over the steps")
     /// Calls an explicit program's author writes.
     public static let placementCalls = Metric("placement_calls", "1", "placements that the explicit program made")
+    /// Pointers changed.
+    public static let fixups = Metric(
+        "fixups", "1", "pointers changed in copied ranges, because device memory lies at another address")
     /// Peak residency.
     public static let peakHostBytes = Metric(
         "peak_host_bytes", "bytes", "largest amount of memory held in the host tier at a step boundary")
@@ -69,8 +80,9 @@ public struct Metric: Sendable, Hashable {
     /// All metrics in the order of reports.
     public static let all: [Metric] =
         [
-            wallTime, buildTime, launchTime, stallTime, moveTime, computeTime, opTime, operations, faults,
-            pagesMovedToDevice, pagesMovedToHost, bytesMovedToDevice, bytesMovedToHost, bytesTouched, placementCalls,
+            wallTime, buildTime, launchTime, stallTime, moveTime, fixupTime, computeTime, opTime, operations, faults,
+            pagesMovedToDevice, pagesMovedToHost, pagesChangedTier, bytesMovedToDevice, bytesMovedToHost, bytesTouched,
+            placementCalls, fixups,
             peakHostBytes, peakDeviceBytes,
         ] + latencies.map(\.metric)
 }

@@ -51,7 +51,7 @@ public struct BackendVariant: Codable, Sendable, Hashable {
     public var side: String { String(id.prefix { $0 != "/" }) }
 }
 
-/// A backend that was asked for and could not run here.
+/// A backend that was asked for and could not run here, or not in all cells.
 public struct SkippedBackend: Codable, Sendable, Hashable {
     /// Its label.
     public var label: String
@@ -59,12 +59,20 @@ public struct SkippedBackend: Codable, Sendable, Hashable {
     public var reason: String
     /// What would enable it.
     public var remedy: String
+    /// The cells (indices) that it was left out of; nil for all.
+    public var cells: [Int]?
 
     /// A skipped backend.
-    public init(label: String, reason: String, remedy: String) {
+    public init(label: String, reason: String, remedy: String, cells: [Int]? = nil) {
         self.label = label
         self.reason = reason
         self.remedy = remedy
+        self.cells = cells
+    }
+
+    /// Whether this is why a backend that runs elsewhere was left out of a cell.
+    public func leavesOut(_ variant: BackendVariant, ofCell cell: Int) -> Bool {
+        cells?.contains(cell) == true && variant.label == label
     }
 }
 
@@ -88,6 +96,20 @@ public struct SessionRecord: Codable, Sendable, Hashable {
         self.commandLine = commandLine
         self.endedAt = endedAt
         self.outcome = outcome
+    }
+}
+
+/// A shared library that a run takes a workload from.
+public struct PluginRecord: Codable, Sendable, Hashable {
+    /// Its absolute path.
+    public var path: String
+    /// `BinaryDigest` of the file.
+    public var digest: String
+
+    /// A library.
+    public init(path: String, digest: String) {
+        self.path = path
+        self.digest = digest
     }
 }
 
@@ -127,13 +149,20 @@ public struct RunRecord: Codable, Sendable, Hashable {
     public var marginPercent: Double
     /// Confidence of intervals, 0.95.
     public var confidence: Double
+    /// Counters that every trial read, patterns as they were given; nil in runs of versions that did not say.
+    public var counters: [String]?
+    /// Why times of this run mean nothing, as the one who made it said; nil for a run that measures.
+    public var functionalReason: String?
+    /// The shared libraries it takes workloads from, as given; nil in runs of versions that did not record them.
+    public var plugins: [PluginRecord]?
 
     /// A run.
     public init(
         id: String, createdAt: String, version: String, binaryDigest: String, experiment: String, seed: Int,
         deviceModel: String, device: String, blocks: Int, repetitions: Int, warmup: Int, cells: [Cell],
         backends: [BackendVariant], skipped: [SkippedBackend], machine: MachineDescription, marginPercent: Double,
-        confidence: Double
+        confidence: Double, counters: [String]? = nil, functionalReason: String? = nil,
+        plugins: [PluginRecord]? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -152,6 +181,9 @@ public struct RunRecord: Codable, Sendable, Hashable {
         self.machine = machine
         self.marginPercent = marginPercent
         self.confidence = confidence
+        self.counters = counters
+        self.functionalReason = functionalReason
+        self.plugins = plugins
     }
 }
 

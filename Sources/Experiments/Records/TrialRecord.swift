@@ -8,7 +8,7 @@ public enum TrialStatus: String, Codable, Sendable, Hashable {
 
 /// Why a trial failed.
 public struct TrialFailure: Codable, Sendable, Hashable {
-    /// `signal`, `timeout`, `out-of-memory`, `placement-violation`, `error`, `device-lost`.
+    /// `signal`, `timeout`, `out-of-memory`, `placement-violation`, `checksum`, `device-lost`, `error`.
     public var kind: String
     /// What happened, to what, why, and what to do.
     public var message: String
@@ -127,7 +127,7 @@ public struct TrialRecord: Codable, Sendable, Hashable {
     public var status: TrialStatus
     /// Why it failed; nil if it did not.
     public var failure: TrialFailure?
-    /// What it measured; nil if it failed before.
+    /// What it measured; nil if it failed before. With a failure of kind `checksum` it does not count.
     public var measurement: Measurement?
     /// Outside evidence about the machine during the trial, by name: `cpu_steal_share`, `load_1min`, `major_faults`,
     /// `pswpin`, `pswpout`, …

@@ -9,6 +9,18 @@ public enum TrialReply: Sendable, Hashable {
 
     private struct Failed: Codable { var failure: TrialFailure }
 
+    /// Adds sentences to what the record says beside the numbers.
+    mutating func note(_ sentences: [String]) {
+        switch self {
+        case .measured(var measurement):
+            measurement.notes += sentences
+            self = .measured(measurement)
+        case .failed(var failure):
+            failure.lastMessages += sentences
+            self = .failed(failure)
+        }
+    }
+
     /// The line, without a line break.
     public func line() throws -> Data {
         switch self {

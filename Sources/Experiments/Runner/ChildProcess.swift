@@ -75,6 +75,9 @@ struct ChildProcess {
     private static func environment(_ program: TrialProgram) -> [String] {
         var environment = program.environment ?? ProcessInfo.processInfo.environment
         environment[TrialProgram.statusVariable] = "\(TM_SPAWN_STATUS_FD)"
+        // A crash is a result here: a backtrace takes seconds and pushes out what the workload wrote last. Whoever
+        // wants one sets the variable.
+        environment["SWIFT_BACKTRACE"] = environment["SWIFT_BACKTRACE"] ?? "enable=no"
         return environment.map { "\($0.key)=\($0.value)" }.sorted()
     }
 

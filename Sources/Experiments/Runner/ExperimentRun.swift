@@ -41,10 +41,12 @@ public enum ExperimentRun {
         return RunRecord(
             id: Timestamp.runID(), createdAt: Timestamp.iso(), version: context.version,
             binaryDigest: try context.digest(), experiment: try text(experiment), seed: experiment.seed,
-            deviceModel: experiment.deviceModel.rawValue, device: context.device, blocks: plan.blocks,
+            deviceModel: experiment.deviceModel.rawValue, device: DeviceSentence(plan, context).text,
+            blocks: plan.blocks,
             repetitions: experiment.repetitions, warmup: experiment.warmup, cells: plan.cells, backends: plan.backends,
             skipped: plan.skipped, machine: context.machine, marginPercent: experiment.marginPercent,
-            confidence: experiment.confidence)
+            confidence: experiment.confidence, counters: plan.counters, functionalReason: context.functionalReason,
+            plugins: context.plugins.isEmpty ? nil : context.plugins)
     }
 
     private static func text(_ experiment: Experiment) throws(ExperimentError) -> String {

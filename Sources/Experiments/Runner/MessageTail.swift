@@ -27,5 +27,12 @@ struct MessageTail {
         if finished.count > 2 * Self.lineLimit { finished.removeFirst(Self.lineLimit) }
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    /// These lines end up on terminals and in pages: what would move a cursor or turn text around becomes a space.
+    private static func text(_ bytes: [UInt8]) -> String {
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { scalar in
+            [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+                ? " " : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
 }

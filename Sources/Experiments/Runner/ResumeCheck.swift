@@ -11,6 +11,8 @@ struct ResumeCheck {
     func plan(_ experiment: Experiment?, _ context: RunContext) throws(ExperimentError) -> Plan {
         let original = try run.originalExperiment()
         var changes = machineChanges(context.machine) + binaryChanges(try context.digest(), context.version)
+        changes += functionalChanges(context.functionalReason)
+        changes += pluginChanges(context.plugins)
         if let experiment { changes += experimentChanges(original, experiment) }
         guard changes.isEmpty else { throw refusal(changes) }
         let plan = try replanned(original, context.catalogue)
@@ -41,6 +43,15 @@ struct ResumeCheck {
         return ["the machine is another one, or was changed: \(detail)"]
     }
 
+    private func functionalChanges(_ reason: String?) -> [String] {
+        guard (reason == nil) != (run.functionalReason == nil) else { return [] }
+        return [
+            reason == nil
+                ? "it was marked as functional with TIERMARK_FUNCTIONAL, which is not set now"
+                : "TIERMARK_FUNCTIONAL is set now and was not: its times would be marked as meaningless halfway"
+        ]
+    }
+
     private func binaryChanges(_ digest: String, _ version: String) -> [String] {
         guard digest != run.binaryDigest else { return [] }
         return [
@@ -49,10 +60,24 @@ struct ResumeCheck {
         ]
     }
 
+    /// A library may lie elsewhere now, but it must be the same file.
+    private func pluginChanges(_ plugins: [PluginRecord]) -> [String] {
+        let recorded = run.plugins ?? []
+        guard recorded.count == plugins.count else {
+            return ["it took workloads from \(recorded.count) plug-ins, and \(plugins.count) are given now"]
+        }
+        return zip(recorded, plugins).filter { $0.digest != $1.digest }.map { then, now in
+            "the plug-in '\(now.path)' is not the file that it was when the run began"
+                + (then.path == now.path ? ": it was built again or replaced" : " ('\(then.path)')")
+        }
+    }
+
     private func experimentChanges(_ original: Experiment, _ now: Experiment) -> [String] {
         let facts: [(String, (Experiment) -> String)] = [
             ("workloads", { Self.text($0.workloads) }), ("backends", { Self.text($0.backends) }),
             ("device model", { $0.deviceModel.rawValue }), ("device path", { $0.devicePath ?? "none" }),
+            ("arena", { $0.arena?.description ?? "none given" }),
+            ("nodes", { $0.nodes?.description ?? "none given" }),
             ("sampling", { Self.text($0.sampling) }), ("seed", { "\($0.seed)" }),
             ("counters", { $0.counters.joined(separator: ",") }), ("repetitions", { "\($0.repetitions)" }),
             ("warm-up", { "\($0.warmup)" }), ("time limit", { "\($0.trialTimeLimit) s" }),
@@ -74,6 +99,11 @@ struct ResumeCheck {
         }
         for new in plan.backends where new.replica == 0 && !run.backends.contains(new) {
             changes.append("the backend '\(new.label)' could not run then and can now")
+        }
+        if changes.isEmpty, let recorded = run.counters, recorded != plan.counters {
+            changes.append(
+                "the counters that its backends need were \(recorded.joined(separator: ",")) and are "
+                    + plan.counters.joined(separator: ","))
         }
         if changes.isEmpty, plan.backends != run.backends || plan.cells != run.cells {
             changes.append("its cells or backends mean something else now: defaults of parameters have changed")

@@ -1,3 +1,4 @@
+import Foundation
 public import Machine
 
 /// What a run needs beside the experiment.
@@ -10,14 +11,19 @@ public struct RunContext: Sendable {
     public var version: String
     /// The command line as typed, for the record.
     public var commandLine: [String]
-    /// What the device is, in one plain sentence, for the record.
+    /// What the software device is, in one plain sentence, for the record; runs with backends that use memory nodes say
+    /// beside it what these are.
     public var device: String
+    /// Why times of this run mean nothing, for virtual laboratories; nil for a run that measures.
+    public var functionalReason: String?
     /// The machine, for the record and for the check of `resume`.
     public var machine: MachineDescription
     /// What a footprint is held against.
     public var availableMemory: AvailableMemory
     /// Which binary measures; nil for the running one.
     public var binaryDigest: String?
+    /// The shared libraries that workloads come from.
+    public var plugins: [PluginRecord]
     /// Told about every trial.
     public var progress: any RunProgress
     /// Asked between and during trials.
@@ -28,7 +34,8 @@ public struct RunContext: Sendable {
         catalogue: Catalogue, version: String, commandLine: [String], program: TrialProgram = .thisProgram,
         device: String = "software device: a second process on this machine's CPUs",
         machine: MachineDescription = .current(), availableMemory: AvailableMemory = .current(),
-        binaryDigest: String? = nil, progress: any RunProgress = SilentProgress(),
+        binaryDigest: String? = nil, functionalReason: String? = Self.functionalReason(),
+        plugins: [PluginRecord] = [], progress: any RunProgress = SilentProgress(),
         interruption: Interruption = Interruption()
     ) {
         self.catalogue = catalogue
@@ -39,8 +46,21 @@ public struct RunContext: Sendable {
         self.machine = machine
         self.availableMemory = availableMemory
         self.binaryDigest = binaryDigest
+        self.functionalReason = functionalReason
+        self.plugins = plugins
         self.progress = progress
         self.interruption = interruption
+    }
+
+    /// What `TIERMARK_FUNCTIONAL` says: set where the machine works and its times mean nothing, as in a virtual
+    /// laboratory. nil if it is not set or empty.
+    /// - Parameter environment: nil for that of this process.
+    public static func functionalReason(
+        in environment: [String: String]? = nil
+    ) -> String? {
+        let variables = environment ?? ProcessInfo.processInfo.environment
+        let reason = variables["TIERMARK_FUNCTIONAL"]?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        return reason.isEmpty ? nil : reason
     }
 
     func digest() throws(ExperimentError) -> String {

@@ -22,6 +22,13 @@ public protocol RunProgress: Sendable {
     func trialBegins(_ progress: TrialProgress)
     /// A trial is on disk.
     func trialEnded(_ progress: TrialProgress, record: TrialRecord)
+    /// Something happened that a user should know, in one sentence.
+    func says(_ sentence: String)
+}
+
+extension RunProgress {
+    /// Not passed on.
+    public func says(_ sentence: String) {}
 }
 
 /// Tells nobody.

@@ -15,6 +15,7 @@ final class Sitting {
     private var recorded: [TrialKey: TrialRecord]
     /// Records of the passes gone through, in order: what looks are decided on.
     private var passed: [TrialRecord] = []
+    private var checksums: ChecksumWatch
     private var made = 0
     private var secondsInTrials = 0.0
     private var nextSequence: Int
@@ -29,6 +30,7 @@ final class Sitting {
             id: "\(store.run.id)-s\(number)", startedAt: Timestamp.iso(), commandLine: context.commandLine)
         schedule = Schedule(plan)
         recorded = Dictionary(records.map { ($0.key, $0) }) { first, _ in first }
+        checksums = ChecksumWatch(records, labels: plan.backends.map(\.label))
         nextSequence = (records.map(\.sequence).max() ?? -1) + 1
     }
 
@@ -70,13 +72,18 @@ final class Sitting {
         context.progress.trialBegins(progress(trial))
         let startedAt = Timestamp.iso()
         let witness = Witness()
-        guard case .ended(let status, let failure, let measurement, let duration) = try launcher.run(request(trial))
-        else { return nil }
-        let record = TrialRecord(
+        let result = try launcher.run(request(trial))
+        // A trial that was killed could not put the machine's settings back itself.
+        let restored = KnobRecovery.restoreLeftovers()
+        restored.forEach(context.progress.says)
+        guard case .ended(let status, var failure, let measurement, let duration) = result else { return nil }
+        failure?.lastMessages += restored
+        let raw = TrialRecord(
             key: trial.key, position: trial.position, sequence: nextSequence, sessionID: session.id,
             startedAt: startedAt,
             duration: duration, status: status, failure: failure, measurement: measurement, evidence: witness.evidence()
         )
+        let record = checksums.judged(raw)
         try store.record(record)
         count(record)
         context.progress.trialEnded(progress(trial), record: record)
@@ -94,8 +101,8 @@ final class Sitting {
         TrialRequest(
             cell: plan.cells[trial.key.cell], backend: plan.backends[trial.key.backend],
             deviceModel: plan.experiment.deviceModel.rawValue, devicePath: plan.experiment.devicePath,
-            repetitions: plan.experiment.repetitions, warmup: plan.experiment.warmup, counters: plan.experiment.counters
-        )
+            arena: plan.experiment.arena, nodes: plan.experiment.nodes, repetitions: plan.experiment.repetitions,
+            warmup: plan.experiment.warmup, counters: plan.counters)
     }
 
     private var elapsed: Double { began.duration(to: .now) / .seconds(1) }

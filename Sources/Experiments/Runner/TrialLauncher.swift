@@ -79,7 +79,8 @@ struct TrialLauncher {
     private static func complaint(_ end: ChildEnd, status: Int32) -> String {
         let ending = "the trial ended with status \(status)"
         guard !end.output.isEmpty else {
-            return end.lastMessages.last.map { "\(ending): \($0)" } ?? "\(ending) and without a result"
+            return end.lastMessages.last.map { "\(ending): \($0)" }
+                ?? "\(ending) and without a result: something in it ended the process"
         }
         let start = String(decoding: end.output.prefix(80), as: UTF8.self).split(separator: "\n").first ?? ""
         return "\(ending) and wrote what is no measurement: '\(start)'"
@@ -92,6 +93,10 @@ struct TrialLauncher {
         if failure.lastMessages.isEmpty { failure.lastMessages = end.lastMessages }
         if let step = failure.step, ["signal", "timeout", "out-of-memory"].contains(failure.kind) {
             failure.message += " (during \(step))"
+        }
+        // A process that ends by itself usually says why; one that is ended did not come to it.
+        if ["signal", "device-lost"].contains(failure.kind), let last = end.lastMessages.last {
+            failure.message += ". Its last message: \(last)"
         }
         return .ended(.failed, failure, nil, duration: end.duration)
     }

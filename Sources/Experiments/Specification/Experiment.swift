@@ -46,6 +46,10 @@ public struct Experiment: Codable, Sendable, Hashable {
     public var deviceModel: DeviceModel
     /// Path that holds device memory; nil for an anonymous memory file.
     public var devicePath: String?
+    /// What the arena consists of; nil for what each backend takes by itself.
+    public var arena: ArenaMemory?
+    /// The two tiers' nodes, for backends that use NUMA nodes; nil to let them choose.
+    public var nodes: NodePair?
     /// How many blocks.
     public var sampling: Sampling
     /// Seed of the order of trials.
@@ -66,13 +70,16 @@ public struct Experiment: Codable, Sendable, Hashable {
     /// An experiment; what is not given has its default.
     public init(
         workloads: [Selection], backends: [Selection], deviceModel: DeviceModel = .exclusive, devicePath: String? = nil,
-        sampling: Sampling = Sampling(), seed: Int = 1, counters: [String] = [], repetitions: Int = 3, warmup: Int = 1,
+        arena: ArenaMemory? = nil, nodes: NodePair? = nil, sampling: Sampling = Sampling(), seed: Int = 1,
+        counters: [String] = [], repetitions: Int = 3, warmup: Int = 1,
         trialTimeLimit: Double = 60, marginPercent: Double = 2, confidence: Double = 0.95
     ) {
         self.workloads = workloads
         self.backends = backends
         self.deviceModel = deviceModel
         self.devicePath = devicePath
+        self.arena = arena
+        self.nodes = nodes
         self.sampling = sampling
         self.seed = seed
         self.counters = counters

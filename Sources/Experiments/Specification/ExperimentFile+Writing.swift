@@ -3,19 +3,23 @@ import Yams
 
 extension ExperimentFile {
     /// The text of a file that reads back as the same experiment: what `--save-config` writes.
-    public static func text(_ experiment: Experiment) throws(ExperimentError) -> String {
-        do { return try Yams.serialize(node: node(experiment), width: 120) } catch {
+    /// - Parameter plugins: absolute paths of the shared libraries that workloads come from.
+    public static func text(_ experiment: Experiment, plugins: [String] = []) throws(ExperimentError) -> String {
+        do { return try Yams.serialize(node: node(experiment, plugins), width: 120) } catch {
             throw ExperimentError(.badFile, "the experiment cannot be written as YAML: \(error)")
         }
     }
 
-    private static func node(_ experiment: Experiment) -> Node {
+    private static func node(_ experiment: Experiment, _ plugins: [String]) -> Node {
         let sampling = experiment.sampling
         let pairs: [(String, Node?)] = [
+            ("plugins", plugins.isEmpty ? nil : list(plugins)),
             ("workloads", .sequence(Node.Sequence(experiment.workloads.map(node)))),
             ("backends", .sequence(Node.Sequence(experiment.backends.map(node)))),
             ("device-model", text(experiment.deviceModel.rawValue)),
             ("device-path", experiment.devicePath.map(text)),
+            ("arena", experiment.arena.map { text($0.description) }),
+            ("nodes", experiment.nodes.map { text($0.description) }),
             ("blocks", plain(sampling.blocks)),
             ("target", sampling.targetHalfWidthPercent.map(plain)),
             ("max-time", sampling.maxTime.map { plain("\($0)s") }),

@@ -12,6 +12,10 @@ public struct ExperimentOverrides: Sendable, Hashable {
     public var deviceModel: DeviceModel?
     /// `--device-path`.
     public var devicePath: String?
+    /// `--arena`.
+    public var arena: ArenaMemory?
+    /// `--nodes`.
+    public var nodes: NodePair?
     /// `--blocks`: a number, `quick`, `standard` or `rigorous`.
     public var blocks: String?
     /// `--target`: percent.
@@ -77,6 +81,8 @@ extension Experiment {
     private mutating func setNumbers(_ overrides: ExperimentOverrides) throws(ExperimentError) {
         deviceModel = overrides.deviceModel ?? deviceModel
         devicePath = overrides.devicePath ?? devicePath
+        arena = overrides.arena ?? arena
+        nodes = overrides.nodes ?? nodes
         seed = overrides.seed ?? seed
         counters = overrides.counters ?? counters
         repetitions = overrides.repetitions ?? repetitions

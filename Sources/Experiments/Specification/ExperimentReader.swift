@@ -1,4 +1,5 @@
 import Backends
+import Foundation
 import WorkloadKit
 import Yams
 
@@ -9,7 +10,8 @@ struct ExperimentReader {
 
     /// The keys in the order in which files are written.
     static let keys = [
-        "workloads", "backends", "device-model", "device-path", "blocks", "target", "max-time", "seed", "counters",
+        "plugins", "workloads", "backends", "device-model", "device-path", "arena", "nodes", "blocks", "target",
+        "max-time", "seed", "counters",
         "repetitions", "warmup", "time-limit", "margin", "confidence",
     ]
 
@@ -21,7 +23,7 @@ struct ExperimentReader {
         if let backends = entries["backends"] {
             experiment.backends = try selections(backends, "backends", check: checkBackend)
         }
-        for key in Self.keys.dropFirst(2) {
+        for key in Self.keys.dropFirst(3) {
             guard let node = entries[key] else { continue }
             try set(key, node, &experiment)
         }
@@ -35,6 +37,11 @@ struct ExperimentReader {
         switch key {
         case "device-model": experiment.deviceModel = try deviceModel(node)
         case "device-path": experiment.devicePath = try scalar(node, key)
+        case "arena":
+            experiment.arena = try located(node, key) { () throws(ExperimentError) in
+                try Experiment.arena(try scalar(node, key))
+            }
+        case "nodes": experiment.nodes = try nodes(node, key)
         case "blocks":
             experiment.sampling.blocks = try located(node, key) { () throws(ExperimentError) in
                 try Sampling.blocks(try scalar(node, key))
@@ -58,6 +65,29 @@ struct ExperimentReader {
     }
 }
 
+/// What has to be known before names can be checked.
+extension ExperimentReader {
+    func outline(_ root: Node, directory: URL) throws(ExperimentError) -> ExperimentOutline {
+        let entries = try mapping(root, "the file", keys: Self.keys)
+        var outline = ExperimentOutline()
+        if let plugins = entries["plugins"] { outline.plugins = try paths(plugins, "plugins", directory) }
+        if let workloads = entries["workloads"] {
+            outline.workloads = try selections(workloads, "workloads") { _ in }
+        }
+        return outline
+    }
+
+    private func paths(_ node: Node, _ key: String, _ directory: URL) throws(ExperimentError) -> [String] {
+        try list(node, key).map { (path) throws(ExperimentError) in
+            let file = URL(fileURLWithPath: path, relativeTo: directory).standardizedFileURL.path
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw failure(node, key, "there is no file '\(file)': paths start at the directory of this file")
+            }
+            return file
+        }
+    }
+}
+
 /// Workloads and backends.
 extension ExperimentReader {
     private typealias Check = (Selection) throws(ExperimentError) -> Void
@@ -68,14 +98,14 @@ extension ExperimentReader {
         }
         var selections: [Selection] = []
         for item in sequence {
-            let selection = try selection(item, key)
+            let selection = try selection(item, key, check: check)
             try located(item, key) { () throws(ExperimentError) in try check(selection) }
             selections.append(selection)
         }
         return selections
     }
 
-    private func selection(_ node: Node, _ key: String) throws(ExperimentError) -> Selection {
+    private func selection(_ node: Node, _ key: String, check: Check) throws(ExperimentError) -> Selection {
         if node.scalar != nil { return Selection(try scalar(node, key)) }
         let entries = try mapping(node, key, keys: ["name", "parameters"])
         guard let name = entries["name"] else { throw failure(node, key, "an entry needs 'name'") }
@@ -85,14 +115,10 @@ extension ExperimentReader {
             selection.parameters[parameter] = try list(values, parameter)
             // Each on its own line; the whole selection is checked again afterwards.
             try located(values, parameter) { () throws(ExperimentError) in
-                try check(Selection(selection.name, [parameter: selection.parameters[parameter] ?? []]), key)
+                try check(Selection(selection.name, [parameter: selection.parameters[parameter] ?? []]))
             }
         }
         return selection
-    }
-
-    private func check(_ selection: Selection, _ key: String) throws(ExperimentError) {
-        if key == "workloads" { try checkWorkload(selection) } else { try checkBackend(selection) }
     }
 
     private func checkWorkload(_ selection: Selection) throws(ExperimentError) {
@@ -114,6 +140,12 @@ extension ExperimentReader {
             throw failure(node, "device-model", "'\(text)' is no device model: write exclusive or coherent")
         }
         return model
+    }
+
+    /// `0,2`, or a list of the two numbers.
+    private func nodes(_ node: Node, _ key: String) throws(ExperimentError) -> NodePair {
+        let text = try list(node, key).joined(separator: ",")
+        return try located(node, key) { () throws(ExperimentError) in try Experiment.nodes(text) }
     }
 
     private func integer(_ node: Node, _ key: String) throws(ExperimentError) -> Int {

@@ -30,7 +30,8 @@ public struct Suite: Sendable {
                 Selection("vector", ["device-touch": ["0.1", "1"]]),
                 Selection("mixed"),
             ],
-            backends: standardBackends, sampling: Sampling(blocks: 20), counters: standardCounters))
+            backends: standardBackends + [Selection("explicit/copy")], sampling: Sampling(blocks: 20),
+            counters: standardCounters))
 
     /// All of them.
     public static let all = [quick, standard]

@@ -13,7 +13,9 @@ public enum BinaryDigest {
     public static func of(path: String) throws(ExperimentError) -> String {
         guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
             throw ExperimentError(
-                .spawnFailed, "the program's own file '\(path)' cannot be read: mount /proc, or check its permissions")
+                .spawnFailed,
+                "the file '\(path)' cannot be read, so that what measures cannot be identified: check its permissions, and that "
+                    + "/proc is mounted")
         }
         return "fnv1a64:" + Timestamp.hexadecimal(file.withUnsafeBytes(hash), digits: 16)
     }

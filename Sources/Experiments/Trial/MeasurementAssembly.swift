@@ -19,8 +19,9 @@ struct MeasurementAssembly {
         let repetition = repetitions[observed]
         let latencies = Initiator.allCases.compactMap(latencyHistogram)
         return Measurement(
-            samples: totals(repetition) + perInitiator(repetition) + counters(repetition) + latencySamples
-                + everyRepetition + steps(repetition),
+            samples: known(
+                totals(repetition) + perInitiator(repetition) + counters(repetition) + latencySamples
+                    + everyRepetition + steps(repetition)),
             missing: missing(repetition, recorded: Set(latencies.map(\.initiator))),
             checksums: repetition.steps.map(\.checksum.hexadecimal), latencies: latencies,
             residency: residency(repetition), notes: session.notes)
@@ -107,10 +108,16 @@ struct MeasurementAssembly {
 
     // MARK: - What is missing
 
+    private func known(_ samples: [Sample]) -> [Sample] {
+        Unmeasured.removed(Set(session.unmeasured.map(\.metric)), from: samples)
+    }
+
     private func missing(_ repetition: Repetition, recorded: Set<String>) -> [MissingMetric] {
         var missing = session.missing.map {
             MissingMetric(metric: $0.counter, initiator: $0.initiator?.rawValue ?? "", reason: $0.reason)
         }
+        missing += Unmeasured.missing(
+            session.unmeasured, counters: Set(repetition.steps.flatMap(\.counters).map(\.name)))
         let failed = Set(repetition.steps.flatMap(\.counters).filter { $0.value == nil }.map(\.key))
         for counter in repetition.steps.flatMap(\.counters) where failed.contains(counter.key) {
             let entry = MissingMetric(
@@ -127,7 +134,8 @@ struct MeasurementAssembly {
                 MissingMetric(metric: $0.metric.name, initiator: side.rawValue, reason: reason)
             }
         }
-        if repetition.steps.contains(where: { $0.deviceHeld == nil }) {
+        let isKnown = !session.unmeasured.contains { $0.metric == Metric.peakDeviceBytes.name }
+        if isKnown, repetition.steps.contains(where: { $0.deviceHeld == nil }) {
             missing.append(
                 MissingMetric(
                     metric: Metric.peakDeviceBytes.name,

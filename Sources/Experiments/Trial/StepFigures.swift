@@ -11,13 +11,15 @@ struct StepFigures {
         let operations = sum { Double($0.operations) }
         var figures: [(Metric, Double)] = [
             (.wallTime, sum(\.wall)), (.launchTime, sum(\.launch)), (.stallTime, sum(\.stall)),
-            (.moveTime, sum(\.move)),
+            (.moveTime, sum(\.move)), (.fixupTime, sum(\.fixup)),
             (.computeTime, sum(\.compute)), (.operations, operations), (.faults, sum { Double($0.faults) }),
             (.pagesMovedToDevice, sum { Double($0.pagesToDevice) }),
             (.pagesMovedToHost, sum { Double($0.pagesToHost) }),
+            (.pagesChangedTier, sum { Double($0.pagesChangedTier) }),
             (.bytesMovedToDevice, sum { Double($0.bytesToDevice) }),
             (.bytesMovedToHost, sum { Double($0.bytesToHost) }),
             (.bytesTouched, sum { Double($0.bytesTouched) }), (.placementCalls, sum { Double($0.placementCalls) }),
+            (.fixups, sum { Double($0.fixups) }),
         ]
         if operations > 0 { figures.append((.opTime, sum(\.wall) / operations)) }
         return figures.map { Sample($0.0, $0.1, initiator: initiator, step: step) }

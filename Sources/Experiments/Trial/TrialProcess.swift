@@ -1,4 +1,5 @@
 import Backends
+import CMemoryShims
 import Foundation
 public import WorkloadKit
 
@@ -22,7 +23,8 @@ public enum TrialProcess {
     ) -> Int32 {
         let status = TrialStatusFile()
         let output = replyOutput()
-        let reply: TrialReply
+        var reply: TrialReply
+        KnobRecovery.restoreBeforeSignalsEnd()
         do {
             let request = try readRequest()
             try endWithRunner()
@@ -31,6 +33,7 @@ public enum TrialProcess {
         } catch {
             reply = .failed(failure(error, during: status.current))
         }
+        reply.note(KnobRecovery.restoreNow())
         do {
             output.write(try reply.line() + Data("\n".utf8))
             return 0
@@ -53,6 +56,7 @@ public enum TrialProcess {
     private static func endWithRunner() throws {
         let watcher = Thread {
             while FileHandle.standardInput.availableData.count > 0 {}
+            KnobRecovery.restoreNow()
             _exit(1)
         }
         watcher.start()
@@ -108,7 +112,8 @@ public enum TrialProcess {
             .init(
                 workload: chosen.kind, parameters: request.cell.parameters, backend: backend,
                 backendParameters: request.backend.parameters, model: model, devicePath: request.devicePath,
-                counters: request.counters, deviceProgram: chosen.deviceProgram))
+                arena: request.arena, nodes: request.nodes, counters: request.counters,
+                deviceProgram: chosen.deviceProgram))
     }
 
     private static func requireEqualChecksums(_ one: Repetition, _ other: Repetition?, _ label: String) throws {
@@ -124,8 +129,14 @@ public enum TrialProcess {
     }
 
     private static func failure(_ error: any Error, during step: String) -> TrialFailure {
-        let kind = (error as? BackendError)?.code.name ?? "error"
-        return TrialFailure(kind: kind, message: "\(error)", step: step)
+        let failure = error as? BackendError
+        return TrialFailure(
+            kind: failure?.code.name ?? "error", message: "\(error)", signal: failure?.signal.map(signalName),
+            step: step)
+    }
+
+    private static func signalName(_ number: Int32) -> String {
+        tm_spawn_signal_name(number).map { String(cString: $0) } ?? "signal \(number)"
     }
 }
 

@@ -9,6 +9,9 @@ public struct ConformanceFinding: Codable, Sendable, Hashable {
     /// What happened, and what the author should fix.
     public let message: String
 
+    /// Whether the workload crashed or did not end: what it does in a trial too.
+    public var isViolent: Bool { check == "survives" || check == "ends" }
+
     /// A finding.
     public init(check: String, parameters: String, message: String) {
         self.check = check
@@ -17,9 +20,9 @@ public struct ConformanceFinding: Codable, Sendable, Hashable {
     }
 }
 
-/// Checks that a workload keeps its contract, as far as one process can: determinism, footprint, placements, lanes, odd
-/// and smallest sizes. That checksums are equal on all backends, where host and device are different processes, takes
-/// trials.
+/// Checks that a workload keeps its contract, as far as one process can: determinism, footprint, placements, lanes,
+/// relocation, odd and smallest sizes. That checksums are equal on all backends, where host and device are different
+/// processes, takes trials.
 public enum WorkloadConformance {
     /// Checks a workload with small data, at several values of its parameters.
     ///
@@ -85,6 +88,7 @@ public enum WorkloadConformance {
         ("state", { subject, _ in try subject.stateProblem() }),
         ("placements", { subject, progress in try subject.placementProblem(progress) }),
         ("lanes", { subject, _ in try subject.laneProblem() }),
+        ("relocation", { subject, _ in try subject.relocationProblem() }),
     ]
 }
 

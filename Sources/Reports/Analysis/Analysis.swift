@@ -32,6 +32,21 @@ public struct Analysis: Sendable {
     public var cells: [CellAnalysis] { runs.flatMap(\.cells) }
     /// Trials that failed, over all runs.
     public var failedTrialCount: Int { runs.reduce(0) { $0 + $1.failures.count } }
+    /// What every view must say first: the marks of runs whose times mean nothing, each once, with the runs' tags.
+    public var functionalMarks: [String] {
+        var marks: [(text: String, tags: [String])] = []
+        for run in runs {
+            guard let mark = run.functionalMark else { continue }
+            if let known = marks.firstIndex(where: { $0.text == mark }) {
+                marks[known].tags.append(run.tag)
+            } else {
+                marks.append((mark, [run.tag]))
+            }
+        }
+        return marks.map { mark in
+            runs.count == 1 || mark.tags.count == runs.count ? mark.text : "\(Format.list(mark.tags)): \(mark.text)"
+        }
+    }
     /// Whether every checksum agrees and every trial succeeded.
     public var isClean: Bool { failedTrialCount == 0 && cells.allSatisfy(\.isValid) }
 }
@@ -49,6 +64,8 @@ public struct RunAnalysis: Sendable {
     /// Comparisons that share the error probability: m.
     public let comparisonCount: Int
 
+    /// Why its times mean nothing; nil for a run that measures.
+    public var functionalMark: String? { record.functionalMark }
     /// What the run is.
     public var record: RunRecord { stored.run }
     /// Trials that failed, in order of time.

@@ -14,13 +14,15 @@ extension CellAnalysis {
         let record = context.record
         let labels = record.backends.map(\.label)
         let checksums = Self.checksumProblem(trials, labels: labels)
-        let blocks = Self.blocks(trials, labels: labels)
+        let leftOut = record.backends.map { variant in record.skipped.first { $0.leavesOut(variant, ofCell: index) } }
+        let blocks = Self.blocks(trials, labels: labels, leftOut: leftOut.map { $0 != nil })
         let valid = checksums == nil ? Set(blocks.filter(\.isValid).map(\.block)) : []
         let byBackend = Dictionary(grouping: trials, by: \.record.key.backend)
         let variants = record.backends.enumerated().map { index, variant in
             VariantResult(index: index, variant: variant, trials: byBackend[index] ?? [], validBlocks: valid)
         }
-        let results = Self.compare(variants, absence: checksums, context: context)
+        let results = Self.compare(
+            variants, absence: checksums, leftOut: leftOut.map { $0?.reason }, context: context)
         run = context.run
         self.index = index
         cell = record.cells[index]
@@ -32,13 +34,16 @@ extension CellAnalysis {
         self.position = position
         findings = Self.findings(results, trials: trials, position: position, record: record)
         checksumProblem = checksums
+        functionalMark = record.functionalMark
     }
 
-    private static func blocks(_ trials: [ObservedTrial], labels: [String]) -> [BlockResult] {
+    private static func blocks(
+        _ trials: [ObservedTrial], labels: [String], leftOut: [Bool]
+    ) -> [BlockResult] {
         let measured = Set(trials.filter { $0.wallTime != nil }.map(\.record.key.backend))
         let failing = Set(trials.map(\.record.key.backend)).subtracting(measured)
         // A backend that never measured anything has failed in the cell; the others can still be compared.
-        let expected = labels.indices.filter { measured.isEmpty || !failing.contains($0) }
+        let expected = labels.indices.filter { !leftOut[$0] && (measured.isEmpty || !failing.contains($0)) }
         let byBlock = Dictionary(grouping: trials, by: \.record.key.block)
         return byBlock.keys.sorted().map { block in
             let pairs = (byBlock[block] ?? []).map { ($0.record.key.backend, $0) }
@@ -50,7 +55,7 @@ extension CellAnalysis {
     /// Names the backends by their checksums where these differ.
     private static func checksumProblem(_ trials: [ObservedTrial], labels: [String]) -> String? {
         var owners: [[String]: Set<Int>] = [:]
-        for trial in trials where trial.record.status == .ok {
+        for trial in trials where trial.record.status == .ok || trial.record.failure?.kind == "checksum" {
             guard let sums = trial.record.measurement?.checksums else { continue }
             owners[sums, default: []].insert(trial.record.key.backend)
         }
@@ -60,13 +65,17 @@ extension CellAnalysis {
     }
 
     private static func compare(
-        _ variants: [VariantResult], absence: String?, context: Context
+        _ variants: [VariantResult], absence: String?, leftOut: [String?], context: Context
     ) -> [ComparisonResult] {
         let pairs = ComparisonPair.all(of: context.record.backends)
         let floor = pairs.first { $0.purpose == .noiseFloor }.flatMap { pair in
             try? paired(variants, pair, context).map(NoiseFloor.init)
         }
-        return pairs.map { result($0, variants, floor: floor, absence: absence, context: context) }
+        return pairs.map { pair in
+            let skipped = leftOut[pair.backend] ?? leftOut[pair.baseline]
+            return result(
+                pair, variants, floor: floor, absence: skipped.map { "left out: \($0)" } ?? absence, context: context)
+        }
     }
 
     private static func result(
@@ -80,12 +89,12 @@ extension CellAnalysis {
         return ComparisonResult(
             pair: pair, backend: variants[pair.backend].variant.label, baseline: variants[pair.baseline].variant.label,
             blocks: commonBlocks(variants, pair), paired: comparison, floor: floor,
-            verdict: isTwin
+            verdict: isTwin || context.record.functionalMark != nil
                 ? nil
                 : comparison.map {
                     Verdict($0, noiseFloor: floor, marginPercent: max(0, context.record.marginPercent))
                 },
-            absence: absence, comparisons: context.comparisons)
+            absence: absence, comparisons: context.comparisons, isFunctional: context.record.functionalMark != nil)
     }
 
     private static func absence(_ variants: [VariantResult], _ pair: ComparisonPair) -> String {

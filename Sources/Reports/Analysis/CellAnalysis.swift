@@ -31,6 +31,8 @@ public struct CellAnalysis: Sendable {
     public let findings: [NotedFinding]
     /// Which backends disagree on checksums; nil if all agree. Such a cell has no results.
     public let checksumProblem: String?
+    /// Why its times mean nothing; nil in a run that measures. Such a cell has no winner.
+    public let functionalMark: String?
 
     /// Whether any of it counts.
     public var isValid: Bool { checksumProblem == nil }

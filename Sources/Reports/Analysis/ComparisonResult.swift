@@ -62,16 +62,19 @@ public struct ComparisonResult: Sendable {
     public let paired: PairedComparison?
     /// The A/A pair of the same cell; nil without one.
     public let floor: NoiseFloor?
-    /// The verdict; nil for the A/A pair, which has no winner, and where there is no comparison.
+    /// The verdict; nil for the A/A pair, which has no winner, where there is no comparison, and in a functional run.
     public let verdict: Verdict?
     /// Why there is no comparison.
     public let absence: String?
     /// Comparisons of the table that share the error probability.
     public let comparisons: Int
+    /// Whether times of the run mean nothing: then nobody is ahead, whatever the numbers are.
+    public let isFunctional: Bool
 
     /// The verdict in words, as in column `verdict`.
     public var verdictText: String {
         if let absence { return "no result: \(absence)" }
+        if isFunctional { return Outcome.functionalOnly.rawValue }
         if let verdict { return verdict.headline + floorNote(verdict) }
         guard let paired, let lo = paired.loPercent, let hi = paired.hiPercent else {
             return "noise floor unknown: too few blocks"

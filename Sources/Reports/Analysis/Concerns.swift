@@ -19,9 +19,20 @@ struct Concerns {
 
     init(_ run: RunAnalysis) {
         items = [
-            Self.checksums(run), Self.failures(run), Self.invalidBlocks(run), Self.skipped(run), Self.sittings(run),
+            Self.functional(run), Self.checksums(run), Self.failures(run), Self.invalidBlocks(run), Self.skipped(run),
+            Self.sittings(run),
             Self.findings(run), Self.missing(run),
         ].compactMap(\.self)
+    }
+
+    private static func functional(_ run: RunAnalysis) -> Item? {
+        guard let mark = run.functionalMark else { return nil }
+        return Item(
+            weight: .bad, title: mark,
+            details: [
+                "No backend is ahead of another in this run, whatever its times are. What it shows: which backends ran, "
+                    + "that they computed the same, how many pages changed tier, what the kernel counted."
+            ])
     }
 
     private static func checksums(_ run: RunAnalysis) -> Item? {

@@ -11,6 +11,8 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case equivalent
     /// The blocks do not decide.
     case undecided
+    /// Everything ran, and times mean nothing: a run under emulation or in a virtual laboratory.
+    case functionalOnly = "functional only"
     /// One side is missing: there is nothing to decide.
     case oneSided = "one-sided"
     /// There is no comparison: trials failed or checksums differ.
@@ -38,6 +40,7 @@ extension ComparisonResult {
 extension CellAnalysis {
     /// Who is ahead, from `principal`.
     public var outcome: Outcome {
+        if functionalMark != nil { return isValid && !present.isEmpty ? .functionalOnly : .noResult }
         guard isValid, let principal, let verdict = principal.verdict else { return .noResult }
         guard principal.pair.purpose == .sides else { return .oneSided }
         switch verdict.kind {
@@ -51,12 +54,21 @@ extension CellAnalysis {
     /// The verdict of the cell in words.
     public var sentence: String {
         if let checksumProblem { return "no result: \(checksumProblem)" }
+        if functionalMark != nil { return functionalSentence }
         guard let principal else { return "no result: \(emptiness)" }
         guard principal.pair.purpose == .sides else {
             return principal.sentence
                 + " (\(best("transparent") == nil ? "no transparent" : "no explicit") backend ran)"
         }
         return principal.sentence
+    }
+
+    /// What a functional run does show: that backends ran and computed the same.
+    private var functionalSentence: String {
+        let ran = present.count { $0.variant.replica == 0 }
+        guard ran > 0 else { return "no result: \(emptiness)" }
+        return "functional only: \(Format.counted(ran, "backend")) ran\(ran > 1 ? " with equal checksums" : ""), "
+            + "nothing can be said about time"
     }
 
     private var emptiness: String {
@@ -84,6 +96,7 @@ extension Analysis {
         case .explicit: "explicit placement is faster in \(count)"
         case .equivalent: "the two are equivalent in \(count)"
         case .undecided: "\(count) undecided"
+        case .functionalOnly: "functional only in \(count)"
         case .oneSided: "only one side ran in \(count)"
         case .noResult: "no result in \(count)"
         }
@@ -96,6 +109,7 @@ extension Analysis {
         case .explicit: return "Explicit placement is faster in \(all)"
         case .equivalent: return "Transparent and explicit are equivalent in \(all)"
         case .undecided: return "Undecided in \(all): the blocks do not separate the two sides"
+        case .functionalOnly: return "Functional only: nothing can be said about time in \(all)"
         case .oneSided: return "Only one side ran in \(all)"
         case .noResult: return "No result in \(all)"
         }

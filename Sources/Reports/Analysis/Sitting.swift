@@ -20,7 +20,7 @@ public struct Sitting: Sendable {
 
     /// All comparisons that at least three runs of the same machine share.
     static func all(of runs: [RunAnalysis]) -> [Sitting] {
-        let machines = Dictionary(grouping: runs, by: \.record.machine.fingerprint)
+        let machines = Dictionary(grouping: runs.filter { $0.functionalMark == nil }, by: \.record.machine.fingerprint)
         return machines.keys.sorted().flatMap { key -> [Sitting] in
             let same = machines[key] ?? []
             guard same.count >= HierarchicalBootstrap.fewestRuns else { return [] }

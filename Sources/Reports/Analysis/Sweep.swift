@@ -98,6 +98,8 @@ extension Sweep {
     }
 
     private static func crossings(_ family: [(x: Double, cell: CellAnalysis)], _ run: RunAnalysis) -> [Crossing] {
+        // A functional run has no lead that could change.
+        guard run.functionalMark == nil else { return [] }
         let pairs = ComparisonPair.all(of: run.record.backends).filter { $0.purpose == .sides }
         return pairs.compactMap { pair in
             let points = family.compactMap { x, cell in

@@ -81,19 +81,28 @@ enum BytesChart {
     }
 
     private static func table(_ rows: [Row], _ cell: String) -> DataTable {
-        let titles = ["to device", "to host", "touched", "moved / touched", "placement calls", "faults"]
+        let titles = [
+            "to device", "to host", "touched", "moved / touched", "placement calls", "faults", "pages changed tier",
+        ]
         let body = rows.map { row -> [DataTable.Field] in
             let ratio = moved(row).flatMap { moved in touched(row).flatMap { $0 > 0 ? moved / $0 : nil } }
             return [
-                .text(row.label), .number(row.variant.medianTotal(.bytesMovedToDevice), Format.bytes),
-                .number(row.variant.medianTotal(.bytesMovedToHost), Format.bytes),
+                .text(row.label), field(.bytesMovedToDevice, row, Format.bytes),
+                field(.bytesMovedToHost, row, Format.bytes),
                 .number(touched(row), Format.bytes), .number(ratio, Format.ratio),
                 .number(row.variant.medianTotal(.placementCalls), Format.count),
-                .number(row.variant.medianTotal(.faults), Format.count),
+                field(.faults, row, Format.count), field(.pagesChangedTier, row, Format.count),
             ]
         }
         return DataTable(
             caption: "Bytes moved and touched, \(cell)",
             columns: [.init(title: "backend")] + titles.map { .init(title: $0, isNumber: true) }, rows: body)
+    }
+
+    private static func field(_ metric: Metric, _ row: Row, _ show: (Double) -> String) -> DataTable.Field {
+        guard let value = row.variant.medianTotal(metric) else {
+            return .missing(row.missingReason(MetricKey(metric.name)))
+        }
+        return .number(value, show)
     }
 }

@@ -3,23 +3,25 @@ import Foundation
 
 /// Counters per operation as a heat map: a table whose fields are coloured by their ratio to the baseline.
 enum CounterTable {
-    private static let own: [Metric] = [.faults, .pagesMovedToDevice, .pagesMovedToHost, .placementCalls]
+    private static let own: [Metric] = [
+        .faults, .pagesMovedToDevice, .pagesMovedToHost, .pagesChangedTier, .placementCalls, .fixups,
+    ]
 
     static func figure(_ rows: [Row], id: String, cell: String) -> Figure? {
         let rows = rows.filter { $0.variant.representative != nil }
         let keys = Set(rows.flatMap { $0.variant.validTrials.flatMap { $0.values.keys.filter(isCounter) } }).sorted()
         let missing = Set(rows.flatMap(missing))
         guard !keys.isEmpty || !missing.isEmpty else { return nil }
-        let absent = missing.filter { !keys.contains($0.key) }.map(\.key)
-        let all = Set(keys + absent).sorted()
+        let all = Set(keys).union(missing.filter { key in !keys.contains { covers(key, $0) } }).sorted()
         let body = all.map { key in [DataTable.Field.text(name(key))] + fields(key, rows) }
         let table = DataTable(
             caption: "Counters per operation, medians over valid trials, \(cell)",
             columns: [.init(title: "counter")] + rows.map { .init(title: $0.label, isNumber: true) }, rows: body)
         return Figure(
             id: id, title: "Counters per operation",
-            note:
-                "Colour: ratio to the baseline, blue fewer, orange more. Empty: could not be measured; point at it for "
+            note: (keys.contains(where: isSystemWide)
+                ? "Whole system: the kernel counts what every program did meanwhile, this one among them. " : "")
+                + "Colour: ratio to the baseline, blue fewer, orange more. Empty: could not be measured; point at it for "
                 + "the reason, or see the list above.",
             charts: [], table: table, isWide: true)
     }
@@ -29,37 +31,30 @@ enum CounterTable {
     }
 
     private static func name(_ key: MetricKey) -> String {
-        key.initiator.isEmpty ? key.metric : "\(key.metric) (\(key.initiator))"
+        let owner = isSystemWide(key) ? "whole system" : key.initiator
+        return owner.isEmpty ? key.metric : "\(key.metric) (\(owner))"
     }
 
-    private static func missing(_ row: Row) -> [Missing] {
-        row.variant.trials.flatMap { $0.record.measurement?.missing ?? [] }.map {
-            Missing(key: MetricKey($0.metric, $0.initiator), reason: $0.reason)
-        }
-        .filter { isCounter($0.key) }
-    }
+    /// The kernel's counts of everything that ran meanwhile, not of the backend alone.
+    private static func isSystemWide(_ key: MetricKey) -> Bool { key.metric.hasPrefix("vmstat/") }
 
-    private struct Missing: Hashable {
-        let key: MetricKey
-        let reason: String
+    private static func missing(_ row: Row) -> [MetricKey] {
+        row.missing.map { MetricKey($0.metric, $0.initiator) }.filter(isCounter)
     }
 
     private static func fields(_ key: MetricKey, _ rows: [Row]) -> [DataTable.Field] {
         let values = rows.map { perOperation(key, $0) }
         let base = zip(rows, values).first { $0.0.variant.variant.side == "baseline" }?.1
         return zip(rows, values).map { row, value in
-            guard let value else { return empty(key, row) }
+            guard let value else { return .missing(row.missingReason(key)) }
             return DataTable.Field(
                 text: Format.significant(value), value: value, classes: heat(value, against: base, values))
         }
     }
 
-    private static func empty(_ key: MetricKey, _ row: Row) -> DataTable.Field {
-        guard let reason = missing(row).first(where: { $0.key == key })?.reason else { return .text("") }
-        return DataTable.Field(
-            text: "",
-            markup: "<span class=\"missing\" title=\"\(Markup.escape(reason))\"><span class=\"vh\">not measured: "
-                + "\(Markup.escape(reason))</span></span>")
+    /// A metric that is missing for both sides needs no line of its own beside the lines of each.
+    private static func covers(_ missing: MetricKey, _ key: MetricKey) -> Bool {
+        missing == key || missing.initiator.isEmpty && missing.metric == key.metric
     }
 
     private static func perOperation(_ key: MetricKey, _ row: Row) -> Double? {

@@ -9,7 +9,9 @@ enum ForestChart {
     static func figures(_ analysis: Analysis, purpose: ComparisonPair.Purpose, id: String) -> [Figure] {
         let rows = analysis.groups.flatMap { group in
             group.cells.flatMap { cell in
-                cell.comparisons.filter { $0.pair.purpose == purpose && $0.paired != nil }.map { (cell, $0) }
+                cell.comparisons.filter { $0.pair.purpose == purpose && $0.paired != nil && !$0.isFunctional }.map {
+                    (cell, $0)
+                }
             }
         }
         guard !rows.isEmpty else { return [] }

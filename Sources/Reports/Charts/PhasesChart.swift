@@ -2,9 +2,7 @@ import Experiments
 
 /// Where the time goes: launch, stall, move and compute of a typical trial, with the spread of all trials.
 enum PhasesChart {
-    static let phases: [(metric: Metric, name: String)] = [
-        (.launchTime, "launch"), (.stallTime, "stall"), (.moveTime, "move"), (.computeTime, "compute"),
-    ]
+    private static let phases = Phases.all
 
     static func figure(_ rows: [Row], id: String, cell: String) -> Figure? {
         let rows = rows.filter { $0.variant.representative != nil }
@@ -17,7 +15,8 @@ enum PhasesChart {
         for (index, row) in rows.enumerated() { marks += bar(row, index, layout, scale) }
         return Figure(
             id: id, title: "Where the time goes",
-            note: "Bars: the trial of median wall time. Line: fastest to slowest valid trial.",
+            note: "Bars: the trial of median wall time. Line: fastest to slowest valid trial."
+                + (Phases.note(of: rows.map(\.variant)).map { " \($0)" } ?? ""),
             charts: [
                 Chart(
                     id: "\(id)-chart", title: "Where the time goes, \(cell)", summary: summary(rows),
@@ -43,7 +42,8 @@ enum PhasesChart {
         for phase in phases {
             guard let value = trial.total(phase.metric), value > 0 else { continue }
             let (from, to) = (scale.position(reached), scale.position(reached + value))
-            let title = "\(row.label): \(phase.name) \(Format.time(value)), \(Format.share(value / wall))"
+            let name = Phases.name(phase, of: trial)
+            let title = "\(row.label): \(name) \(Format.time(value)), \(Format.share(value / wall))"
             marks.append(
                 .box(
                     x: from, y: y, width: to - from, height: layout.barHeight, classes: "f-\(phase.name) seg",
@@ -74,7 +74,7 @@ enum PhasesChart {
         rows.compactMap { row in
             guard let trial = row.variant.representative, let wall = trial.wallTime, wall > 0 else { return nil }
             let parts = phases.compactMap { phase in
-                trial.total(phase.metric).map { "\(phase.name) \(Format.share($0 / wall))" }
+                trial.total(phase.metric).map { "\(Phases.name(phase, of: trial)) \(Format.share($0 / wall))" }
             }
             return "\(row.label): \(Format.time(wall)), of it \(parts.joined(separator: ", "))"
         }.joined(separator: ". ") + "."
@@ -89,7 +89,11 @@ enum PhasesChart {
             let trial = row.variant.representative
             let times = row.variant.validTrials.compactMap(\.wallTime)
             return [.text(row.label), .number(trial?.wallTime, Format.time)]
-                + phases.map { phase in .number(trial?.total(phase.metric), Format.time) }
+                + phases.map { phase in
+                    trial?.total(phase.metric) == nil
+                        ? .missing(row.missingReason(MetricKey(phase.metric.name)))
+                        : .number(trial?.total(phase.metric), Format.time)
+                }
                 + [
                     .number(times.min(), Format.time), .number(row.variant.medianWallTime, Format.time),
                     .number(times.max(), Format.time), .number(Double(times.count), Format.count),

@@ -21,6 +21,16 @@ struct Row {
     }
 }
 
+extension Row {
+    /// What could not be measured in its trials.
+    var missing: [MissingMetric] { variant.trials.flatMap { $0.record.measurement?.missing ?? [] } }
+
+    /// Why the metric has no value; a reason for both sides holds for each. nil where none is known.
+    func missingReason(_ key: MetricKey) -> String? {
+        missing.first { $0.metric == key.metric && ($0.initiator == key.initiator || $0.initiator.isEmpty) }?.reason
+    }
+}
+
 /// Rows with a label above each, over a common horizontal axis. Labels get the whole width: they are long.
 struct RowLayout {
     static let left = 8.0

@@ -6,8 +6,9 @@ extension ReportWriter {
     /// The report as Markdown: headline, verdicts, comparisons, concerns, machine. Fit for a pull request.
     public static func markdown(_ analysis: Analysis) -> String {
         var parts = [
-            "# Tiermark: transparent migration against explicit placement", "**\(escape(analysis.headline)).**",
+            "# Tiermark: transparent migration against explicit placement"
         ]
+        parts += analysis.functionalMarks.map { "**\(escape($0))**" } + ["**\(escape(analysis.headline)).**"]
         for run in analysis.runs { parts += section(run, analysis) }
         let crossings = analysis.sweeps.flatMap { sweep in
             sweep.crossings.map {

@@ -6,6 +6,8 @@ struct ResultsDocument: Codable {
     var format = "tiermark-results"
     var formatVersion = 1
     var headline: String
+    /// What must be said before any number: that times of runs mean nothing. Empty where they do mean something.
+    var functionalMarks: [String]
     var comparisons: Int
     var runs: [Run]
     var cells: [CellResult]
@@ -14,6 +16,8 @@ struct ResultsDocument: Codable {
 
     struct Run: Codable {
         var run: RunRecord
+        /// Why its times mean nothing; absent where they do mean something.
+        var functionalMark: String?
         var sessions: [SessionRecord]
         var trials: Int
         var failures: [Failure]
@@ -103,6 +107,7 @@ struct ResultsDocument: Codable {
 extension ResultsDocument {
     init(_ analysis: Analysis) {
         headline = analysis.headline
+        functionalMarks = analysis.functionalMarks
         comparisons = analysis.comparisonCount
         runs = analysis.runs.map(Run.init)
         cells = analysis.cells.map { CellResult($0, runID: analysis.runs[$0.run].record.id) }
@@ -126,6 +131,7 @@ extension ResultsDocument.Run {
     init(_ analysis: RunAnalysis) {
         let record = analysis.record
         run = record
+        functionalMark = analysis.functionalMark
         sessions = analysis.stored.sessions
         trials = analysis.stored.trials.count
         failures = analysis.failures.map { trial in

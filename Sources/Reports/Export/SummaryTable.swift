@@ -3,7 +3,7 @@ import Experiments
 extension ReportWriter {
     /// The results as plain text for a terminal: the headline, one line per backend of each cell, verdicts.
     public static func summaryTable(_ analysis: Analysis) -> String {
-        var lines = [analysis.headline, ""]
+        var lines = analysis.functionalMarks + [analysis.headline, ""]
         for run in analysis.runs {
             if !run.tag.isEmpty { lines.append("Run \(run.tag): \(run.record.id)") }
             for cell in run.cells { lines += self.lines(cell) + [""] }
@@ -25,7 +25,11 @@ extension ReportWriter {
                     return index == 0 ? field + blank : blank + field
                 }.joined(separator: "  ")
         }
-        return [cell.cell.label] + (rows.isEmpty ? [] : text) + ["  -> \(cell.sentence)"]
+        return [cell.cell.label] + (rows.isEmpty ? [] : text) + stallNote(cell) + ["  -> \(cell.sentence)"]
+    }
+
+    private static func stallNote(_ cell: CellAnalysis) -> [String] {
+        Phases.note(of: cell.variants).map { ["  \($0)"] } ?? []
     }
 
     private static func row(_ variant: VariantResult) -> [String] {
@@ -49,7 +53,10 @@ extension ReportWriter {
 
     private static func warnings(_ analysis: Analysis) -> [String] {
         analysis.runs.flatMap { run in
-            Concerns(run).items.map { "\(run.tag.isEmpty ? "" : "\(run.tag): ")\($0.title)" }
+            // The mark stands above everything already.
+            Concerns(run).items.filter { $0.title != run.functionalMark }.map {
+                "\(run.tag.isEmpty ? "" : "\(run.tag): ")\($0.title)"
+            }
         }
     }
 

@@ -19,6 +19,16 @@ struct DataTable {
         static func number(_ value: Double?, _ show: (Double) -> String) -> Field {
             Field(text: value.map(show) ?? "", value: value)
         }
+        /// Nothing to see where something could not be measured, and the reason for those who point at it.
+        static func missing(_ reason: String?) -> Field {
+            guard let reason else { return .text("") }
+            let words = Markup.escape(reason)
+            return Field(
+                text: "",
+                markup:
+                    "<span class=\"missing\" title=\"\(words)\"><span class=\"vh\">not measured: \(words)</span></span>"
+            )
+        }
     }
 
     let caption: String

@@ -21,9 +21,15 @@ enum MatrixTable {
         }
         return
             "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Verdict matrix\"><table class=\"matrix\">"
-            + "<caption>Time relative to the baseline of the same run. Blue: less time; orange: more; a step of colour is a "
-            + "factor of two.</caption><thead><tr><th scope=\"col\">Cell</th>\(head)</tr></thead><tbody>"
+            + "<caption>\(caption(analysis))</caption><thead><tr><th scope=\"col\">Cell</th>\(head)</tr></thead><tbody>"
             + rows.joined(separator: "\n") + "</tbody></table></div>"
+    }
+
+    private static func caption(_ analysis: Analysis) -> String {
+        analysis.runs.allSatisfy { $0.functionalMark != nil }
+            ? "What became of every backend. Nothing is coloured, because times mean nothing here."
+            : "Time relative to the baseline of the same run. Blue: less time; orange: more; a step of colour is a "
+                + "factor of two."
     }
 
     private struct Column {

@@ -30,8 +30,14 @@ enum Methods {
                 + "evidence fixed beforehand: more than 10 % of processor time stolen, swap activity, a throttled clock. A "
                 + "backend that fails in every block of a cell has no result there and does not void the others’ blocks.",
             "Wall time covers the rounds. Launch: handing steps to the device and learning of their end. Stall: waiting for "
-                + "faults. Move: inside placements. Compute: the rest. Building the data is reported, never counted. Bytes "
-                + "touched are distinct bytes per step, added up. What could not be measured is empty, never zero.",
+                + "faults. Move: inside placements, the change of pointers in copies at another address included (fixup_time). "
+                + "Compute: the rest. Building the data is reported, never counted. Bytes "
+                + "touched are distinct bytes per step, added up. What could not be measured is empty, never zero: where the kernel "
+                + "moves pages by itself, nothing tells its stalls from the computation, and compute contains them.",
+            "Pages that changed tier are counted the same way for every backend: those whose tier after a step is another "
+                + "than before it. A page that went and came back within a step is not among them. Counters of "
+                + "/proc/vmstat are of the whole system; where a backend of the kernel takes part, every trial of the run "
+                + "reads those of migration, so that reading them is no difference between backends.",
         ]
     }
 
@@ -45,7 +51,8 @@ enum Methods {
             ("device", "\(record.device) (\(record.deviceModel) model)"),
             ("repetitions", "\(record.repetitions) measured after \(record.warmup) warm-up, per trial"),
         ]
-        let facts = record.machine.facts + activity(record.machine) + own
+        let plugins = (record.plugins ?? []).map { ("plug-in", "\($0.path) (\($0.digest))") }
+        let facts = record.machine.facts + activity(record.machine) + own + plugins
         let list = facts.map { Markup.element("dt", $0.0) + Markup.element("dd", $0.1) }.joined(separator: "\n")
         return "\(title)<dl class=\"facts\">\(list)</dl>"
     }

@@ -22,7 +22,8 @@ struct Page {
         let context: [String: Any] = [
             "policy": policy, "title": "Tiermark: \(analysis.runs.map(\.record.id).joined(separator: ", "))",
             "style": Style.text, "script": Script.text, "headline": analysis.headline, "lede": lede,
-            "verdicts": VerdictTable.html(analysis), "reading": VerdictTable.reading(analysis),
+            "marks": analysis.functionalMarks, "verdicts": VerdictTable.html(analysis),
+            "reading": VerdictTable.reading(analysis),
             "crossovers": crossovers, "context": contextLines, "chips": chips,
             "runs": analysis.runs.map(runSummary).joined(),
             "links": [["target": "verdicts", "text": "Verdicts"]]
@@ -97,9 +98,12 @@ struct Page {
         let forest =
             ForestChart.figures(analysis, purpose: .sides, id: "forest-sides")
             + ForestChart.figures(analysis, purpose: .baseline, id: "forest-baseline")
+        let isFunctional = !analysis.runs.isEmpty && analysis.runs.allSatisfy { $0.functionalMark != nil }
         return Section(
-            id: "overview", title: "Who is ahead, and by how much", short: "Overview",
-            note: "* marks the best transparent and the best explicit backend of a cell.",
+            id: "overview", title: isFunctional ? "What ran" : "Who is ahead, and by how much", short: "Overview",
+            note: isFunctional
+                ? "Times of this report mean nothing: no backend is compared with another."
+                : "* marks the best transparent and the best explicit backend of a cell.",
             body: (MatrixTable.html(analysis) ?? "") + grid(forest, level: 3))
     }
 

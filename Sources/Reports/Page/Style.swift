@@ -26,6 +26,8 @@ enum Style {
         h4{font-size:1rem;margin:0 0 .2rem}
         p{margin:.5rem 0;max-width:46rem}
         .kicker{color:var(--soft);font-size:.95rem;margin:0}
+        .mark{display:inline-block;font-weight:700;font-size:1.08rem;color:var(--bad);background:var(--badbg);
+        border:2px solid var(--bad);border-radius:6px;padding:.3rem .8rem;margin:.8rem .6rem 0 0}
         .lede{font-size:1.08rem}
         .crossovers{max-width:64rem;padding-left:1.2em;margin:.4rem 0 1rem}
         .crossovers:empty{display:none}

@@ -16,7 +16,8 @@ enum Template {
         <a class="skip" href="#main">Skip to the results</a>
         <header>
         <p class="kicker">Tiermark: transparent migration against explicit placement</p>
-        <h1>{{headline}}</h1>
+        {{#marks}}<p class="mark" role="note">{{.}}</p>
+        {{/marks}}<h1>{{headline}}</h1>
         {{#lede}}<p class="lede">{{.}}</p>
         {{/lede}}<ul class="crossovers" aria-label="Crossovers">
         {{#crossovers}}<li>{{.}}</li>

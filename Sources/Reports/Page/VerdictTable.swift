@@ -5,7 +5,7 @@ import Statistics
 enum VerdictTable {
     static func html(_ analysis: Analysis) -> String {
         let cells = analysis.groups.flatMap(\.cells)
-        let scale = glyphScale(cells.compactMap(\.principal), analysis)
+        let scale = glyphScale(cells.compactMap(\.principal).filter { !$0.isFunctional }, analysis)
         let rows = cells.enumerated().map { row($1, analysis, scale, number: $0) }
         return "<table class=\"verdicts\"><caption class=\"vh\">Verdict per cell</caption><thead><tr>"
             + ["Cell", "Ahead", "Verdict", "Interval", "Transparent", "Explicit", "Baseline"].enumerated()
@@ -15,6 +15,9 @@ enum VerdictTable {
 
     /// What the interval column is to be read as.
     static func reading(_ analysis: Analysis) -> String {
+        if !analysis.runs.isEmpty, analysis.runs.allSatisfy({ $0.functionalMark != nil }) {
+            return "Times are shown because they were measured; they mean nothing, and no backend is ahead of another."
+        }
         let confidence = analysis.runs.first?.record.confidence ?? 0.95
         return
             "Each row compares the transparent backend and the explicit backend with the lowest median time over all "
@@ -29,14 +32,16 @@ enum VerdictTable {
         let label = (run.tag.isEmpty ? "" : "\(run.tag) · ") + cell.cell.label
         let outcome = cell.outcome
         let tag = Markup.element("span", name(outcome), classes: "tag \(tagClass(outcome))")
-        let why = cell.principal.map { one in
-            let floor = one.floor.flatMap { floor in
-                floor.loPercent.flatMap { lo in
-                    floor.hiPercent.map { "; A/A [\(Format.percent(lo)), \(Format.percent($0))] %" }
+        let why =
+            cell.functionalMark == nil
+            ? cell.principal.map { one in
+                let floor = one.floor.flatMap { floor in
+                    floor.loPercent.flatMap { lo in
+                        floor.hiPercent.map { "; A/A [\(Format.percent(lo)), \(Format.percent($0))] %" }
+                    }
                 }
-            }
-            return Markup.element("span", one.basis + (floor ?? ""), classes: "why")
-        }
+                return Markup.element("span", one.basis + (floor ?? ""), classes: "why")
+            } : nil
         let say = Markup.element("b", cell.sentence) + (why ?? "")
         let times = ["transparent", "explicit", "baseline"].map { time(cell.best($0), label: $0) }
         return "<tr data-filter=\"\(Markup.escape(filterText(cell, analysis)))\"><th scope=\"row\">"
@@ -66,6 +71,7 @@ enum VerdictTable {
     private static func name(_ outcome: Outcome) -> String {
         switch outcome {
         case .transparent, .explicit, .equivalent, .undecided: outcome.rawValue
+        case .functionalOnly: "functional only"
         case .oneSided: "one side only"
         case .noResult: "no result"
         }
@@ -74,7 +80,7 @@ enum VerdictTable {
     private static func tagClass(_ outcome: Outcome) -> String {
         switch outcome {
         case .transparent, .explicit, .equivalent: outcome.rawValue
-        case .undecided, .oneSided, .noResult: "none"
+        case .undecided, .functionalOnly, .oneSided, .noResult: "none"
         }
     }
 
@@ -86,7 +92,7 @@ enum VerdictTable {
     }
 
     private static func glyph(_ cell: CellAnalysis, _ scale: Scale, _ label: String, _ number: Int) -> String {
-        guard let one = cell.principal, let ratio = one.timeRatio else { return "" }
+        guard let one = cell.principal, !one.isFunctional, let ratio = one.timeRatio else { return "" }
         let middle = scale.position(1)
         var marks: [Mark] = []
         if let lo = one.floor?.loPercent, let hi = one.floor?.hiPercent {

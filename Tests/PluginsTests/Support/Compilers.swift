@@ -13,13 +13,6 @@ enum Compilers {
     static let host = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appendingPathComponent("PluginHost").path
 
-    /// Whether a program is on the PATH.
-    static func has(_ name: String) -> Bool {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
-        }
-    }
-
     /// Runs a command and returns what it wrote; a failure is a failed test.
     @discardableResult
     static func run(_ arguments: [String]) throws -> String {

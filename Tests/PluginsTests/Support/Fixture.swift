@@ -114,7 +114,11 @@ enum Fixture {
             const state *s = workload;
             header *root = tiermark_allocate(arena, "header", sizeof *root);
             if (!root) return NULL;
+        #ifdef ALLOCATION_VARIES
+            root->items = tiermark_allocate(arena, calls++ % 2 ? "items" : "things", s->count * 8);
+        #else
             root->items = tiermark_allocate(arena, "items", s->count * 8);
+        #endif
         #ifdef LABEL_TWICE
             root->extra = tiermark_allocate(arena, "items", s->count * 8);
         #elif defined(LABEL_MARKUP)
@@ -134,6 +138,8 @@ enum Fixture {
             return (void *)&calls;
         #elif defined(PADDING)
             root->items[s->count] = 1;
+        #elif defined(ODD_OVERRUN)
+            if (s->count % 256 != 0) root->extra[s->count + 2] = 1;
         #endif
             (void)why;
             return root;
@@ -178,6 +184,10 @@ enum Fixture {
         #elif defined(OWN_STATE)
             ((state *)workload)->rounds++;
             result->checksum += s->rounds;
+        #elif defined(LANES_MEET)
+            if (lane->index > 0) return;
+            usleep(50000); /* the other lanes are done by then, unless they wait for this one */
+            h->items[s->count - 1] = 5;
         #elif defined(READS_MORE)
             result->checksum += h->extra[0];
         #elif defined(WRITES_MORE)
@@ -199,6 +209,27 @@ enum Fixture {
         #endif
         }
 
+        #ifdef RELOCATES
+        static uint64_t relocate(
+            const void *workload, const tiermark_part *part, const tiermark_relocation *relocation) {
+            (void)workload;
+            uint64_t *words = part->copy;
+        #ifdef SHIFTS_DATA
+            if (part->region == 1) words[0] += relocation->destination - relocation->source;
+        #endif
+            if (part->region != 0 || part->label[0] != 'h') return 0;
+        #ifdef MISSES
+            return tiermark_relocate_pointer(relocation, words);
+        #elif defined(MISCOUNTS)
+            return tiermark_relocate_pointers(part, relocation, 0, 2, sizeof(header)) / 2;
+        #elif defined(OVERCOUNTS)
+            return 1000 + tiermark_relocate_pointers(part, relocation, 0, 2, sizeof(header));
+        #else
+            return tiermark_relocate_pointers(part, relocation, 0, 2, sizeof(header));
+        #endif
+        }
+        #endif
+
         static const tiermark_workload table = {
         #ifdef ABI_FIELD
             9, sizeof(tiermark_workload), sizeof(tiermark_parameter), sizeof(tiermark_shape), sizeof(tiermark_step),
@@ -214,7 +245,12 @@ enum Fixture {
         #else
             place,
         #endif
-            run, NULL,
+            run,
+        #ifdef RELOCATES
+            relocate,
+        #else
+            NULL,
+        #endif
         };
 
         #ifdef NO_SYMBOL
