@@ -2,7 +2,7 @@
 SWIFT ?= swift
 TIERMARK = .build/release/tiermark
 
-.PHONY: all bench test build setup setup-test lint floors docs clean help
+.PHONY: all bench test build setup setup-test lint floors lab docs clean help
 
 all: build
 
@@ -11,6 +11,8 @@ help:
 	@echo 'make test    build and run all tests'
 	@echo 'make build   build the release binary'
 	@echo 'make floors  compare Tiermark with loops and system calls written in C'
+	@echo 'make docs    build the documentation of the libraries, with the tutorial; writes .build/docs'
+	@echo 'make lab     try NUMA tiers, DAX and DAMON in emulated machines (needs a Debian system and the network)'
 	@echo 'make lint    check the format of the sources'
 
 setup:
@@ -18,6 +20,7 @@ setup:
 
 setup-test: setup
 	@scripts/setup chromium poppler-utils gcc g++
+	@command -v rustc >/dev/null || scripts/setup rustc
 
 build: setup
 	$(SWIFT) build -c release --product tiermark
@@ -30,6 +33,13 @@ test: setup-test
 
 floors: build
 	$(SWIFT) run -c release --package-path Benchmarks floors
+
+docs: setup
+	scripts/docs
+
+lab: build
+	$(SWIFT) build -c release --product LabConformance
+	scripts/lab
 
 lint:
 	scripts/lint

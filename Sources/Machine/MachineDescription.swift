@@ -38,7 +38,16 @@ public struct MachineDescription: Codable, Sendable, Hashable {
     /// The machine below `root`, the running one by default. Reads files only; takes some milliseconds.
     public static func current(root: String = "/") -> MachineDescription { current(FileTree(root: root)) }
 
+    @TaskLocal private static var held: MachineDescription?
+
+    /// Describes the machine once for all that ask during `body`. A description reads some hundred files, and what a
+    /// program can use here is asked for each backend in each variant.
+    public static func describedOnce<Value, Failure>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+        try $held.withValue(current()) { Result(catching: body) }.get()
+    }
+
     static func current(_ tree: FileTree) -> MachineDescription {
+        if tree.isLive, let held { return held }
         let operatingSystem = OperatingSystem.current(tree)
         let nodes = NUMANode.all(tree)
         return MachineDescription(

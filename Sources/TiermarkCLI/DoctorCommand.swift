@@ -17,7 +17,7 @@ struct DoctorCommand: ParsableCommand {
         try reportingErrors {
             KnobRecovery.restoreLeftovers().forEach(Terminal.message)
             var report = DoctorReport.current()
-            report.sections.append(.init(title: "backends", rows: Self.backends()))
+            report.sections.append(.init(title: "backends", rows: MachineDescription.describedOnce(Self.backends)))
             report.sections.append(.init(title: "counters", rows: Self.counters()))
             if json { return try Terminal.output(json: report) }
             try Terminal.output(report.lines.map { Self.coloured($0) + "\n" }.joined())

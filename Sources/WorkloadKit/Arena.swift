@@ -39,7 +39,8 @@ public struct ArenaError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The address range a workload allocates from: the same addresses on host and device, so that pointers stored in it
-/// stay valid on both. The same requests in the same order give the same addresses, on every backend.
+/// stay valid on both, but for backends that copy data to another address (`RelocatableWorkload`). The same requests in
+/// the same order give the same addresses, on every backend.
 public struct Arena: ~Copyable {
     /// Every region starts at a multiple of this, so that no page, not even a 2 MiB one, holds parts of two regions
     /// and moving one region never drags another along.

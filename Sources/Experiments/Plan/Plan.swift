@@ -30,7 +30,9 @@ public struct Plan: Sendable, Hashable {
         let cells = try Self.cells(experiment, catalogue)
         let workloads = try Self.workloads(cells, catalogue)
         let arenaBytes = workloads.map(\.footprint)
-        let found = try Self.variants(experiment, catalogue, cells, workloads)
+        let found = try MachineDescription.describedOnce { () throws(ExperimentError) in
+            try Self.variants(experiment, catalogue, cells, workloads)
+        }
         self.init(
             experiment: experiment, cells: cells, backends: found.variants, skipped: found.skipped,
             arenaBytes: arenaBytes, memoryBytes: try Self.memory(arenaBytes, found.variants, catalogue),

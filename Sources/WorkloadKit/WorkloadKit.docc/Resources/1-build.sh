@@ -1,0 +1,2 @@
+# In the folder that Tiermark was fetched into:
+make -C tiermark build

@@ -1,0 +1,2 @@
+# In the package's folder, with the mistake made:
+make test

@@ -1,0 +1,5 @@
+import TiermarkCLI
+
+@main struct Main {
+    static func main() { Tiermark.main(workloads: [ordersWorkload]) }
+}
