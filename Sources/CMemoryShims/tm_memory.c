@@ -39,11 +39,35 @@ int tm_memory_file(const char *name, size_t huge_page_size) {
 // MAP_SYNC needs the variant of MAP_SHARED that refuses flags it does not know (mmap(2)).
 static inline int sharing(bool sync) { return sync ? MAP_SHARED_VALIDATE | MAP_SYNC : MAP_SHARED; }
 
+// Takes an address range that is free, without memory.
+static long take_address(uintptr_t address, size_t length) {
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *taken = mmap((void *)address, length, PROT_NONE, flags, -1, 0);
+    if (taken == MAP_FAILED)
+        return -errno;
+    if ((uintptr_t)taken == address)
+        return 0;
+    munmap(taken, length);
+    return -EEXIST;
+}
+
 long tm_map_shared(uintptr_t address, size_t length, int fd, off_t offset, bool sync) {
     int flags = sharing(sync) | (address ? MAP_FIXED_NOREPLACE : 0);
+    // MAP_SHARED_VALIDATE refuses MAP_FIXED_NOREPLACE, which is not in the kernel's LEGACY_MAP_MASK (linux/mman.h): the
+    // address is taken first, and what took it replaced.
+    if (address && sync) {
+        long taken = take_address(address, length);
+        if (taken < 0)
+            return taken;
+        flags = sharing(sync) | MAP_FIXED;
+    }
     void *mapped = mmap((void *)address, length, PROT_READ | PROT_WRITE, flags, fd, offset);
-    if (mapped == MAP_FAILED)
-        return -errno;
+    if (mapped == MAP_FAILED) {
+        int error = errno;
+        if (address && sync)
+            munmap((void *)address, length);
+        return -error;
+    }
     if (address && (uintptr_t)mapped != address) { // kernels before 4.17 take the flag for a hint
         munmap(mapped, length);
         return -EEXIST;

@@ -78,9 +78,10 @@ extension PluginProbe {
         var names = probe.spareNames(asked, wishes)
         return asked.map { asked in
             switch asked {
-            case .sound(let description):
+            case .sound(let description, let stamp):
                 PluggedIn(
-                    kind: kind(description), reference: .library(name: description.name, path: description.path),
+                    kind: kind(description),
+                    reference: .library(name: description.name, path: description.path, stamp: stamp),
                     problem: nil)
             case .broken(let name, _, let error):
                 broken(name ?? names.removeFirst(), error, wishes)
@@ -90,23 +91,25 @@ extension PluginProbe {
 
     /// What came of asking a library.
     private enum Asked {
-        case sound(PluginDescription)
+        case sound(PluginDescription, stamp: String)
         case broken(name: String?, path: String, PluginError)
 
         var name: String? {
             switch self {
-            case .sound(let description): description.name
+            case .sound(let description, _): description.name
             case .broken(let name, _, _): name
             }
         }
     }
 
     private func ask(_ path: String) throws(PluginError) -> Asked {
+        // Before asking: what is replaced meanwhile shows.
+        let stamp = FileStamp.of(path)
         do {
             let found = try description(of: path)
             // A workload whose default values already fail would stop the plan of the whole run.
             _ = try shape(found, [:])
-            return .sound(found)
+            return .sound(found, stamp: stamp)
         } catch  where error.code != .notFound {
             let own = error.workload.flatMap { reserved.contains($0) ? nil : $0 }
             return .broken(name: own, path: path, error)

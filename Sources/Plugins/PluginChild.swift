@@ -17,9 +17,21 @@ public enum PluginChild {
         }
         // Should the parent be gone by then, nobody else would end a plug-in that hangs.
         alarm(limit + 5)
+        limitOutput()
         let child = PluginAnswers(path: arguments[1], given: Array(arguments[3...]), output: output)
         return child.answer(question)
     }
+
+    /// Its output goes to memory files: a plug-in that prints for ever must not fill the memory. Beyond the limit writing
+    /// fails, so that the time limit still ends it.
+    private static func limitOutput() {
+        signal(SIGXFSZ, SIG_IGN)
+        var limits = rlimit(rlim_cur: outputLimit, rlim_max: outputLimit)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits)
+    }
+
+    /// Bytes of each file.
+    private static let outputLimit: rlim_t = 256 << 20
 }
 
 /// Writes the lines of an answer.

@@ -51,6 +51,7 @@ final class PluginLibrary: @unchecked Sendable {
     init(path given: String, named: (String) -> Void = { _ in }) throws(PluginError) {
         path = try Self.resolved(given)
         let file = PluginText.quoted(path)
+        try Self.checkFile(path, file)
         guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else { throw Self.unloadable(file) }
         guard let symbol = dlsym(handle, Self.symbol) else { throw Self.missingSymbol(file, handle) }
         let entry = unsafeBitCast(symbol, to: (@convention(c) () -> UnsafeRawPointer?).self)
@@ -76,6 +77,14 @@ final class PluginLibrary: @unchecked Sendable {
         }
         defer { free(real) }
         return String(cString: real)
+    }
+
+    /// Loading a pipe would wait for somebody who writes to it.
+    private static func checkFile(_ path: String, _ file: String) throws(PluginError) {
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT != S_IFREG else { return }
+        throw PluginError(
+            .rejected, "\(file) is no file but a directory, a pipe or a device: give the path of a shared library")
     }
 
     // MARK: - Handshake

@@ -60,12 +60,26 @@ public struct PluginProbe: Sendable {
         let findings = answers.compactMap(\.finding)
         if answers.last?.isComplete == true { return findings }
         let doing = answers.compactMap(\.doing).last ?? "loading it"
+        if let breach = Self.breach(end) {
+            return findings + [
+                ConformanceFinding(check: "contract", parameters: "", message: "\(breach) (while \(doing))")
+            ]
+        }
         return findings + [
             ConformanceFinding(
                 check: end.cause == .timeLimit ? "ends" : "survives", parameters: "",
                 message: "\(answers.compactMap(\.error).first ?? Self.ending(end)) (while \(doing)). "
                     + Self.advice(doing))
         ]
+    }
+
+    /// What was found wrong with what a function of the plug-in did; it says what to do.
+    private static func breach(_ end: ProbeEnd) -> String? {
+        let prefix = "tiermark: plug-in "
+        guard end.cause == .exit(PluginFailure.status), let last = end.lastMessage, last.hasPrefix(prefix) else {
+            return nil
+        }
+        return PluginText.cleaned(String(last.dropFirst("tiermark: ".count)))
     }
 
     private static func advice(_ doing: String) -> String {
@@ -122,7 +136,7 @@ public struct PluginProbe: Sendable {
     }
 
     private static func ending(_ end: ProbeEnd) -> String {
-        let last = end.lastMessage.map { "; its last message was \(PluginText.quoted($0))" } ?? ""
+        let last = end.lastMessage.map { "; its last message was \(PluginText.quoted($0, limit: 300))" } ?? ""
         return switch end.cause {
         case .exit(let status): "ended the process with status \(status)\(last)"
         case .signal(let name): "crashed with \(name)\(last)"

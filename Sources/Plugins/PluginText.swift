@@ -4,6 +4,7 @@ import Glibc
 enum PluginText {
     static let nameLimit = 64
     static let lineLimit = 200
+    static let messageLimit = 1000
 
     /// A name: `a-z`, `0-9`, `-`.
     static func name(_ pointer: UnsafePointer<CChar>?, _ what: String) throws(PluginError) -> String {
@@ -44,11 +45,11 @@ enum PluginText {
         return text
     }
 
-    /// One line of plain text; NULL is empty where `isOptional`.
+    /// One line of plain text; NULL or empty where `isOptional`.
     static func line(
         _ pointer: UnsafePointer<CChar>?, _ what: String, isOptional: Bool = false
     ) throws(PluginError) -> String {
-        if isOptional, pointer == nil { return "" }
+        if isOptional, pointer == nil || pointer?.pointee == 0 { return "" }
         let text = try string(pointer, what, limit: lineLimit)
         guard text.unicodeScalars.allSatisfy({ !$0.properties.isControl }) else {
             throw PluginError(
@@ -73,12 +74,18 @@ enum PluginText {
     }
 
     /// Text in quotation marks in which nothing acts on a terminal or a page.
-    static func quoted(_ text: String) -> String {
-        let shown = text.unicodeScalars.prefix(60).map { scalar in
+    static func quoted(_ text: String, limit: Int = 60) -> String {
+        let shown = text.unicodeScalars.prefix(limit).map { scalar in
             scalar.properties.isControl || scalar == "<" || scalar == ">" || scalar == "&"
                 ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }
-        return "'\(shown.joined())\(text.unicodeScalars.count > 60 ? "…" : "")'"
+        return "'\(shown.joined())\(text.unicodeScalars.count > limit ? "…" : "")'"
+    }
+
+    /// The beginning of a message that a plug-in wrote, on one line: a message without an end would fill what carries it.
+    static func cleaned(_ message: UnsafePointer<CChar>) -> String {
+        let bytes = UnsafeRawBufferPointer(start: message, count: strnlen(message, messageLimit))
+        return cleaned(String(decoding: bytes, as: UTF8.self))
     }
 
     /// A message that a plug-in wrote, on one line.

@@ -57,15 +57,26 @@ struct PluginWorkload: Workload {
             withUnsafeMutablePointer(to: &probe) { probe in
                 let laps = UnsafeMutableRawPointer(probe).assumingMemoryBound(to: tiermark_probe.self)
                 instance.library.calls.run(instance.state, instance.record(of: step), root, &place, laps, result)
+                checkLaps(laps.pointee.count, step)
             }
             return checked(result.pointee, step)
         }
     }
 
+    private func checkLaps(_ count: Int64, _ step: Step) {
+        guard !(0...Self.lapLimit).contains(count) else { return }
+        PluginFailure.end(
+            "\(owner): round=\(step.round)/\(step.name) set the probe's count to \(count): it counts laps from 0, and "
+                + "tiermark_probe_lap alone changes it")
+    }
+
+    /// Sums of fewer laps over all lanes and steps do not overflow.
+    private static let lapLimit: Int64 = 1 << 40
+
     private func checked(_ result: tiermark_result, _ step: Step) -> StepResult {
         let what = "\(owner): round=\(step.round)/\(step.name)"
         if let failure = result.failure {
-            PluginFailure.end("\(what) failed: \(PluginText.cleaned(String(cString: failure)))")
+            PluginFailure.end("\(what) failed: \(PluginText.cleaned(failure))")
         }
         guard let operations = Int(exactly: result.operations), let bytes = Int(exactly: result.bytes_touched) else {
             PluginFailure.end(

@@ -88,12 +88,17 @@ struct CheckWorkloadCommand: ParsableCommand {
         let backends = plugins.catalogue.backends.filter { $0.models.contains(.exclusive) }.map { Selection($0.id) }
         let base = Experiment(workloads: [], backends: backends)
         let experiment = try Experiment.resolve(base: base, overrides, catalogue: plugins.catalogue)
-        let directory = NSTemporaryDirectory() + "tiermark-check-\(getpid())"
+        let directory = NSTemporaryDirectory() + "tiermark-check-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
+        // So that Ctrl-C, too, leaves nothing behind.
+        let interruption = Interruption()
+        let handlers = RunCommand.interruptOnSignals(interruption)
+        defer { handlers.forEach { $0.cancel() } }
         let context = RunContext(
             catalogue: plugins.catalogue, version: Tiermark.version, commandLine: CommandLine.arguments,
-            program: plugins.program, plugins: plugins.records)
-        _ = try ExperimentRun.start(experiment, output: directory, context: context)
+            program: plugins.program, plugins: plugins.records, interruption: interruption)
+        let outcome = try ExperimentRun.start(experiment, output: directory, context: context)
+        guard !outcome.isInterrupted else { throw Exit.interrupted }
         return try Self.findings(StoreReader.load(path: directory))
     }
 

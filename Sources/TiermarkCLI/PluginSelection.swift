@@ -33,7 +33,12 @@ struct PluginSelection {
             workloads: builtIn + plugged.map(\.kind), backends: CommandEnvironment.catalogue.backends)
         names = plugged.map(\.kind.name)
         references = plugged.map(\.reference)
-        records = try files.map { PluginRecord(path: $0, digest: try BinaryDigest.of(path: $0)) }
+        records = files.map(Self.record)
+    }
+
+    /// One that cannot be read fails its trials, with the reason, and not the run.
+    private static func record(_ path: String) -> PluginRecord {
+        PluginRecord(path: path, digest: (try? BinaryDigest.of(path: path)) ?? "unreadable")
     }
 
     /// Without links, so that one library given twice is seen to be one; what does not exist stays as it is, for the

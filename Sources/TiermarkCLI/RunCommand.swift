@@ -215,7 +215,7 @@ struct RunCommand: ParsableCommand {
         return String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n"
     }
 
-    private static func interruptOnSignals(_ interruption: Interruption) -> [any DispatchSourceSignal] {
+    static func interruptOnSignals(_ interruption: Interruption) -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -165,4 +165,9 @@ private final class Watcher: RunProgress {
         }
         #expect(digests.count == 11)
     }
+
+    @Test func aDirectoryHasNone() throws {
+        let scratch = try Scratch()
+        #expect(throws: ExperimentError.self) { _ = try BinaryDigest.of(path: scratch.path) }
+    }
 }

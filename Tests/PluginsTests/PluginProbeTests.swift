@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import WorkloadKit
 
@@ -69,7 +70,8 @@ import WorkloadKit
         let found = try probe.plugIn(paths)
         #expect(found.map(\.kind.name) == ["fixture", "twice", "list-name", "fixture-2", "step-side"])
         #expect(found.map { $0.problem == nil } == [true, false, false, false, false])
-        #expect(found[0].reference == .library(name: "fixture", path: try PluginLibrary.resolved(sound)))
+        let real = try PluginLibrary.resolved(sound)
+        #expect(found[0].reference == .library(name: "fixture", path: real, stamp: FileStamp.of(real)))
         #expect(found[1].reference.arguments[1].contains("declares parameter 'rounds' twice"))
         #expect(try found[1].kind.make().program.isEmpty)
         let error = #expect(throws: PluginError.self) { _ = try found[1].reference.load() }
@@ -115,7 +117,7 @@ import WorkloadKit
         let library = try scratch.faulty()
         let all: [PluginReference] = [
             .library(name: "fixture", path: library), .broken(name: "other", reason: "a = b"),
-            .library(name: "renamed", path: library),
+            .library(name: "renamed", path: library), .library(name: "old", path: library, stamp: "1-2-3-4.5"),
         ]
         let arguments = ["__trial"] + all.flatMap(\.arguments)
         #expect(PluginReference.all(in: arguments) == all)
@@ -126,6 +128,29 @@ import WorkloadKit
         #expect(throws: PluginError(.rejected, "a = b")) { _ = try find("other") }
         let renamed = #expect(throws: PluginError.self) { _ = try find("renamed") }
         #expect(renamed?.description.contains("do not rebuild a plug-in during a run") == true)
+    }
+
+    @Test("a library that was built again is not loaded, though its workload has the same name")
+    func stamps() throws {
+        let scratch = try Scratch()
+        let library = try scratch.faulty()
+        let reference = PluginReference.library(name: "fixture", path: library, stamp: FileStamp.of(library))
+        #expect(try reference.load().name == "fixture")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: library)
+        let error = #expect(throws: PluginError.self) { _ = try reference.load() }
+        #expect(error?.description.contains("built again or replaced, since the run began") == true)
+    }
+
+    @Test("a directory and a pipe are refused without waiting for a writer")
+    func noFiles() throws {
+        let scratch = try Scratch()
+        let pipe = scratch.path + "/pipe.so"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [scratch.path, pipe] {
+            let error = #expect(throws: PluginError.self) { _ = try probe.description(of: path) }
+            #expect(error?.description.contains("a directory, a pipe or a device") == true)
+        }
     }
 
     @Test(
@@ -146,6 +171,9 @@ import WorkloadKit
         #expect(follows.last?.check == "survives")
         #expect(follows.last?.message.contains("crashed with SIGSEGV (while placements of round=0/work") == true)
         #expect(follows.last?.message.contains("place all that the step reads") == true)
+        let breach = try probe.conformance(of: scratch.faulty("LABEL_TWICE"))
+        #expect(breach.last?.check == "contract" && breach.last?.isViolent == true)
+        #expect(breach.last?.message.hasPrefix("plug-in workload 'fixture': 'build' cannot allocate: ") == true)
         var hurried = probe
         hurried.checkTimeLimit = 1
         let forever = try hurried.conformance(of: scratch.faulty("FOREVER"))

@@ -57,7 +57,7 @@ import WorkloadKit
             ("ROOT_OUTSIDE", "outside of the arena"),
             ("PLACE_OUTSIDE", "which are not inside one region"),
             ("FAILS", "round=0/work failed: item 3 is missing"),
-            ("NEGATIVE", "a subtraction went below 0"),
+            ("NEGATIVE", "a subtraction went below 0"), ("LAPS_NEGATIVE", "set the probe's count to -5"),
         ])
     func endings(_ fault: String, _ message: String) async throws {
         let scratch = try Scratch()

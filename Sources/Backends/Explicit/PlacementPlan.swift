@@ -31,7 +31,7 @@ enum PlacementPlan: String, CaseIterable {
     /// What to do about a touch that the plan did not foresee.
     var remedy: String {
         self == .exact
-            ? "add the range to placements(for:in:) of that step"
+            ? "add the range to what the workload places for that step: placements(for:in:) in Swift, 'place' in a plug-in"
             : "plan=\(rawValue) places too little here, which only the coherent device model forgives"
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Which program measured: equal digests mean the same bytes, so that a run is continued only by the program that began
 /// it. An identity, no protection against somebody who wants to forge one.
@@ -9,15 +10,21 @@ public enum BinaryDigest {
 
     /// Fowler, Noll and Vo's 64-bit hash (FNV-1a) over the file's 64-bit little-endian words, the last one filled up
     /// with zeros, and then its length. By words instead of bytes, because a program has tens of megabytes.
-    /// - Throws: `ExperimentError` when the file cannot be read.
+    /// - Throws: `ExperimentError` when the file cannot be read, or is none: a pipe would never end.
     public static func of(path: String) throws(ExperimentError) -> String {
-        guard let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
+        guard isRegular(path), let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        else {
             throw ExperimentError(
                 .spawnFailed,
                 "the file '\(path)' cannot be read, so that what measures cannot be identified: check its permissions, and that "
                     + "/proc is mounted")
         }
         return "fnv1a64:" + Timestamp.hexadecimal(file.withUnsafeBytes(hash), digits: 16)
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

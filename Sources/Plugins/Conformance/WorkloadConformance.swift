@@ -10,7 +10,7 @@ public struct ConformanceFinding: Codable, Sendable, Hashable {
     public let message: String
 
     /// Whether the workload crashed or did not end: what it does in a trial too.
-    public var isViolent: Bool { check == "survives" || check == "ends" }
+    public var isViolent: Bool { ["survives", "ends", "contract"].contains(check) }
 
     /// A finding.
     public init(check: String, parameters: String, message: String) {

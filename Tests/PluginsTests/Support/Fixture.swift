@@ -177,6 +177,9 @@ enum Fixture {
             }
             result->operations = end - first;
             result->bytes_touched = (end - first) * 8;
+        #ifdef LAPS_NEGATIVE
+            probe->count = -5;
+        #endif
         #ifdef CLOCK
             result->checksum += calls++;
         #elif defined(ADDRESS)
