@@ -8,7 +8,7 @@ all: build
 
 help:
 	@echo 'make bench   build and measure the quick suite; writes reports/<run>/index.html'
-	@echo 'make test    build and run all tests'
+	@echo 'make test    build and run all tests, those in the lab included (LAB=no: without the lab)'
 	@echo 'make build   build the release binary'
 	@echo 'make floors  compare Tiermark with loops and system calls written in C'
 	@echo 'make docs    build the documentation of the libraries, with the tutorial; writes .build/docs'
@@ -28,8 +28,14 @@ build: setup
 bench: build
 	$(TIERMARK) run --suite quick
 
+# The lab is a test of the kernel's mechanisms; LAB=no leaves it out where there is no network or no Debian.
+LAB ?= yes
+
 test: setup-test
 	scripts/test
+ifneq ($(LAB),no)
+	$(MAKE) lab
+endif
 
 floors: build
 	$(SWIFT) run -c release --package-path Benchmarks floors
