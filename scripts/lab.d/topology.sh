@@ -62,11 +62,13 @@ read_node() {
     nodes="$nodes $node:$node_cpus:$node_memory:$(value initiator "$first_cpu_node" "$@")"
 }
 
-# gap ID
+# gap ID: 16 MiB of memory that the kernel is told not to touch, since it refuses a whole HMAT for a node without any.
 read_gap() {
     next_node "$1"
     last_socket_node=$node
-    nodes="$nodes $node:0:0:"
+    nodes="$nodes $node:0:16:"
+    kernel_arguments="$kernel_arguments memmap=16M\$${memory_total}M"
+    memory_total=$((memory_total + 16))
 }
 
 # QEMU lays out memory by the nodes' numbers.
@@ -150,7 +152,7 @@ add_sockets() {
 }
 
 # The kernel numbers nodes in the order in which the firmware names them: those of processors first, in a socket each,
-# empty ones too, then those of memory. So a gap is a node with nothing but an empty socket, and a node without
+# empty ones too, then those of memory. So a gap is a node with an empty socket and no memory to use, and a node without
 # processors gets one if a node with a socket follows.
 # add_node ID CPUS MEMORY INITIATOR EXTRA-MEMORY
 add_node() {

@@ -62,13 +62,14 @@ final class NodeMechanism: Mechanism {
     private var site: NodeSite?
     private var hasBegun = false
     private var tiers: PageTiers?
-    private let given: NodeChoice?
+    /// Made once, before the lanes are pinned: a pinned thread may use fewer CPUs than the process.
+    private var chosen: NodeChoice?
 
     /// - Parameter choice: the nodes; nil to choose them from the options and the machine when they are needed.
     init(_ options: BackendOptions, _ behaviour: any NodeBehaviour, choice: NodeChoice? = nil) {
         self.options = options
         self.behaviour = behaviour
-        given = choice
+        chosen = choice
         memory = options.arena ?? .anonymous
     }
 
@@ -83,8 +84,12 @@ final class NodeMechanism: Mechanism {
     func makeFiles() -> MemoryFiles? { nil }
 
     private func choice() throws(BackendError) -> NodeChoice {
-        if let given { return given }
-        do { return try NodeChoice(options.nodes, on: .current()) } catch {
+        if let chosen { return chosen }
+        do {
+            let choice = try NodeChoice(options.nodes, on: .current())
+            chosen = choice
+            return choice
+        } catch {
             throw BackendError(.unavailable, "\(error.reason): \(error.remedy)")
         }
     }

@@ -29,7 +29,7 @@ nonisolated(unsafe) private var suites: [String: String] = [:]
 
 /// One block, since times say nothing in the lab: --max-time ends the run after it.
 private func suite(_ model: String) throws -> String {
-    var arguments = ["run", "--workload", "list,vector", "--backend", try backends()]
+    var arguments = ["run", "--workload", "list", "--backend", try backends()]
     arguments += ["--device-model", model, "-p", "size=2MiB", "-p", "rounds=2", "--warmup", "0", "--repetitions", "1"]
     arguments += ["--target", "50%", "--max-time", "1s"]
     if let path = LabMachine.devicePath { arguments += ["--device-path", path] }
