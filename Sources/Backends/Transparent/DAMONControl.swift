@@ -155,13 +155,25 @@ extension DAMONControl {
         try keeper.onRestore(write: "off", to: state, ifStill: "on")
         let result = files.write("on", to: state)
         guard result == 0 else { throw refusal(result) }
-        guard files.value(state)?.text == "on" else {
+        guard isRunning(state) else {
             throw BackendError(
                 .system,
                 "DAMON's thread ended as soon as it was started (\(state)); the kernel's messages may say why: "
                     + "dmesg | tail")
         }
     }
+
+    /// A thread that was just started can need a moment on a busy machine, or a second start.
+    private func isRunning(_ state: String) -> Bool {
+        for attempt in 0..<Self.looksAtStart {
+            if files.value(state)?.text == "on" { return true }
+            usleep(10_000)
+            if attempt == Self.looksAtStart / 2 { _ = files.write("on", to: state) }
+        }
+        return false
+    }
+
+    private static let looksAtStart = 20
 
     /// The kernel's own users of DAMON want it for themselves: while one is on, no other thread starts.
     private func refusal(_ result: Int32) -> BackendError {

@@ -72,11 +72,12 @@ extension DAMONPlan.Worker {
     /// The kernel's default.
     private static let mostRegions = 1000
 
-    /// DAMON joins neighbours that look alike to regions of at most (watched bytes / least number): 16 MiB here, so
-    /// that a small arena is not averaged with what lies around it, but not so many that looking costs a CPU.
+    /// DAMON joins neighbours that look alike to regions of at most (watched bytes / least number), and moves whole
+    /// regions: 2 MiB here, so that what is hot is not averaged with what lies around it, but not so many that looking
+    /// costs a CPU.
     private var leastRegions: UInt64 {
         let bytes = ranges.map { $0.upperBound - $0.lowerBound }.reduce(0, +)
-        return min(max(bytes >> 24, 10), 200)
+        return min(max(bytes >> 21, 10), 500)
     }
 
     private func targets(_ directory: String) -> [(path: String, value: String)] {

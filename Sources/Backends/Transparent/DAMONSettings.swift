@@ -38,7 +38,8 @@ struct DAMONSettings: Sendable, Hashable {
     /// Time over which looks are added up.
     var aggregateMs: Int
 
-    /// The backend's parameters. The intervals are the kernel's defaults (mm/damon/sysfs.c).
+    /// The backend's parameters. The intervals are the kernel's defaults (mm/damon/sysfs.c). A page that arrives between
+    /// two looks seems accessed once: with `hot-accesses` 1 the lab saw memory promoted as hot that was only being filled.
     static let parameters: [ParameterDescription] = [
         ParameterDescription(
             "scope",
@@ -49,7 +50,7 @@ struct DAMONSettings: Sendable, Hashable {
             .choice(Direction.allCases.map(\.rawValue)), default: .text("both")),
         ParameterDescription(
             "hot-accesses", "looks of an aggregation interval that must find a hot region accessed",
-            .integer(1...1_000_000), default: .integer(1), unit: "looks"),
+            .integer(1...1_000_000), default: .integer(3), unit: "looks"),
         ParameterDescription(
             "cold-age-ms", "time without an access after which a region is cold", .integer(0...3_600_000),
             default: .integer(5000), unit: "ms"),
