@@ -92,13 +92,17 @@ let package = Package(
         tests("Machine", ["Machine"]),
         tests(
             "Backends",
-            ["Backends", "CMemoryShims", "Machine", "PolicyKit", "WorkloadKit", "TestDevice", "TestSupport"] + workloads
+            [
+                "Backends", "CMemoryShims", "Machine", "PolicyKit", "WorkloadKit", "TestDevice", "TestSupport",
+                "TiermarkTesting",
+            ]
+                + workloads
         ),
         tests("Statistics", ["Statistics"]),
         tests("Experiments", ["Experiments", "CMemoryShims", "Backends", "Machine", "Statistics", "WorkloadKit"]),
         tests("Reports", ["Reports", "Experiments", "Machine", "Statistics"], resources: [.copy("Golden")]),
         tests("Workloads", ["WorkloadKit"] + workloads),
-        tests("EndToEnd", ["tiermark", "Experiments", "TestSupport"]),
+        tests("EndToEnd", ["tiermark", "Experiments", "TestSupport", "TiermarkTesting"]),
         tests("Plugins", ["Plugins", "PluginHost", "CWorkloadABI", "WorkloadKit"] + workloads),
 
         .target(name: "TestSupport", dependencies: ["WorkloadKit"], path: "Tests/TestSupport", swiftSettings: strict),

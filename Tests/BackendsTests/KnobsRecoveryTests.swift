@@ -1,6 +1,7 @@
 import Foundation
 import Machine
 import TestSupport
+import TiermarkTesting
 import Testing
 
 @testable import Backends

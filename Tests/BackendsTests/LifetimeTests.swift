@@ -1,6 +1,7 @@
 import CMemoryShims
 import Foundation
 import TestSupport
+import TiermarkTesting
 import Testing
 
 @testable import Backends

@@ -2,6 +2,7 @@ import Foundation
 import ListWorkload
 import MixedWorkload
 import TestSupport
+import TiermarkTesting
 import Testing
 import TreeWorkload
 import VectorWorkload

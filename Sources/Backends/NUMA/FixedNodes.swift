@@ -40,18 +40,8 @@ final class FixedNodes: NodeBehaviour {
     }
 
     private func count(_ site: NodeSite) throws(BackendError) -> PageTiers.Counts {
-        let pair = site.choice.nodes
-        var counts = PageTiers.Counts(host: 0, device: 0, elsewhere: 0)
-        for node in try site.arena.pages.locate() {
-            if node == Int32(pair.host) {
-                counts.host += 1
-            } else if node == Int32(pair.device) {
-                counts.device += 1
-            } else {
-                counts.elsewhere += 1
-            }
-        }
-        return counts
+        let tiers = try site.pageTiers()
+        return PageTiers.Counts(host: tiers[.host], device: tiers[.device], elsewhere: tiers[.elsewhere])
     }
 
     func notes(_ site: NodeSite) -> [String] {

@@ -12,6 +12,15 @@ struct NodeSite {
     func move(_ run: Range<Int>, to node: Int) throws(BackendError) -> Int {
         try arena.pages.move(run, to: node, stride: arena.stride)
     }
+
+    /// In which tier every page of the arena is now, asked of the kernel.
+    func pageTiers() throws(BackendError) -> PageTiers {
+        let nodes = try arena.pages.locate()
+        let pair = choice.nodes
+        return PageTiers(pages: nodes.count) { page in
+            nodes[page] == Int32(pair.host) ? .host : nodes[page] == Int32(pair.device) ? .device : .elsewhere
+        }
+    }
 }
 
 /// What one NUMA backend does; `NodeMechanism` does what they have in common.
@@ -141,11 +150,7 @@ final class NodeMechanism: Mechanism {
 
     func pageTiers() throws(BackendError) -> PageTiers {
         let site = opened()
-        let nodes = try site.arena.pages.locate()
-        let pair = site.choice.nodes
-        let now = PageTiers(pages: nodes.count) { page in
-            nodes[page] == Int32(pair.host) ? .host : nodes[page] == Int32(pair.device) ? .device : .elsewhere
-        }
+        let now = try site.pageTiers()
         try requireNothingLost(now, site.arena)
         tiers = now
         return now

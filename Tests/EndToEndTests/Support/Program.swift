@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TestSupport
+import TiermarkTesting
 import Testing
 
 /// How a program ended.
